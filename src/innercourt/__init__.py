@@ -1,0 +1,79 @@
+"""Who holds power in a closed regime, what will they do next, and how do we know?
+
+    p(θ, h | r)  ∝   p(θ)      ·   p(h | σ*(θ))   ·   Π p(r | h, s)
+                     court          play               reports
+
+θ is a court that might be: loyalties, strengths, stakes, drawn from an analyst's priors. σ* is the
+play of those who sit in it, solved as a game; h is what then happened; r are the reports of it,
+each weighed by the source s that it goes back to. The play is summed, only θ is sampled.
+
+>>> import innercourt
+>>> answer = innercourt.load("beijing-2025").analyse(draws=1000, seed=1)
+>>> answer.as_of.isoformat()
+'2026-03-04'
+>>> round(sum(h.posterior.p for h in answer.hypotheses), 6)
+1.0
+>>> all(0 <= c.least <= c.greatest <= 1 for c in answer.command)
+True
+>>> len(innercourt.to_json(answer)["hypotheses"]) == len(answer.hypotheses)
+True
+
+The names below are all that most readers need; each is loaded when it is first used, so that
+`import innercourt` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from innercourt.analysis import Case as Case
+    from innercourt.analysis import analyse as analyse
+    from innercourt.analysis import load as load
+    from innercourt.brief.as_json import to_json as to_json
+    from innercourt.brief.findings import Answer as Answer
+    from innercourt.brief.page import render_html as render_html
+    from innercourt.brief.terminal import render_terminal as render_terminal
+    from innercourt.brief.write import write_whole as write_whole
+    from innercourt.case.read import case_schema as case_schema
+    from innercourt.case.read import cases as cases
+    from innercourt.case.read import check_case as check_case
+    from innercourt.case.read import new_case as new_case
+    from innercourt.errors import InnercourtError as InnercourtError
+    from innercourt.errors import InputError as InputError
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Answer": "innercourt.brief.findings",
+    "Case": "innercourt.analysis",
+    "InnercourtError": "innercourt.errors",
+    "InputError": "innercourt.errors",
+    "analyse": "innercourt.analysis",
+    "case_schema": "innercourt.case.read",
+    "cases": "innercourt.case.read",
+    "check_case": "innercourt.case.read",
+    "load": "innercourt.analysis",
+    "new_case": "innercourt.case.read",
+    "render_html": "innercourt.brief.page",
+    "render_terminal": "innercourt.brief.terminal",
+    "to_json": "innercourt.brief.as_json",
+    "write_whole": "innercourt.brief.write",
+}
+"""Where each public name lives."""
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, from the module where it lives, on its first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'innercourt' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

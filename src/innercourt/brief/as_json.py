@@ -1,0 +1,156 @@
+"""The answer as one JSON object, for programs: the twin of the page.
+
+Every number is rounded to twelve significant digits, so that the same seed gives the same text;
+`diagnostics.seconds` is the only figure that another run changes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from innercourt.brief.findings import Answer, Diagnostics, Estimate
+
+DIGITS = 12
+
+
+def to_json(answer: Answer, *, timing: bool = True) -> dict[str, Any]:
+    """The answer as plain dictionaries, lists, texts and numbers.
+
+    Without `timing` the seconds are left out: what is left depends on the case, the day, the
+    number of draws and the seed alone. A number that was not estimated is `None`.
+    """
+    return {
+        "case": answer.case.id,
+        "as_of": answer.as_of.isoformat(),
+        "question": answer.case.question,
+        "hypotheses": {
+            h.id: {
+                "name": h.name,
+                **_estimate(h.posterior),
+                "words": h.words,
+                "prior": _number(h.prior),
+                "log_evidence": _number(h.log_evidence.p),
+                "log_evidence_se": _number(h.log_evidence.se),
+            }
+            for h in answer.hypotheses
+        },
+        "histories": [
+            {"episode": h.episode, "path": list(h.path), "outcome": h.outcome, **_estimate(h.probability)}
+            for h in answer.histories
+        ],
+        "command": _command(answer),
+        "holds_power": {actor: _number(value.p) for actor, value in answer.holds_power.items()},
+        "holds_power_se": {actor: _number(value.se) for actor, value in answer.holds_power.items()},
+        "next": [
+            {"episode": o.episode, "outcome": o.outcome, "name": o.name, **_estimate(o.probability)}
+            for o in answer.next
+        ],
+        "origins": [
+            {
+                "id": o.id,
+                "name": o.name,
+                "lineage": o.lineage,
+                "reports": list(o.reports),
+                "propositions": list(o.propositions),
+            }
+            for o in answer.origins
+        ],
+        **_further(answer),
+        "diagnostics": _diagnostics(answer.diagnostics, timing),
+    }
+
+
+def json_text(answer: Answer, *, timing: bool = True) -> str:
+    """`to_json` as text: indented, in UTF-8's own letters, ending in a newline."""
+    text = json.dumps(to_json(answer, timing=timing), indent=2, ensure_ascii=False, allow_nan=False)
+    # a lone surrogate, which YAML can spell, cannot be written as UTF-8
+    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
+
+
+def _command(answer: Answer) -> dict[str, dict[str, dict[str, float | None]]]:
+    table: dict[str, dict[str, dict[str, float | None]]] = {}
+    for c in answer.command:
+        table.setdefault(c.of, {})[c.over] = {
+            **_estimate(c.prevails),
+            "least": _number(c.least),
+            "greatest": _number(c.greatest),
+            "fragility": _number(c.fragility),
+        }
+    return table
+
+
+def _further(answer: Answer) -> dict[str, Any]:
+    """What the page shows beyond the short list that programs are promised."""
+    return {
+        "propositions": {
+            p.id: {"text": p.text, "prior": _estimate(p.prior), "posterior": _estimate(p.posterior)}
+            for p in answer.propositions
+        },
+        "sources": [
+            {"source": s.source, "kind": s.kind, "prior": _number(s.prior), **_estimate(s.posterior)}
+            for s in answer.sources
+        ],
+        "through_time": [
+            {
+                "day": d.day.isoformat(),
+                "hypotheses": {id: _estimate(value) for id, value in d.posterior.items()},
+                "reports": list(d.reports),
+                "resolved": list(d.resolved),
+            }
+            for d in answer.through_time
+        ],
+        "ruling_coalition": [
+            {"members": list(members), "p": _number(p)} for members, p in answer.ruling_coalition.items()
+        ],
+        "units": {
+            u.unit: {
+                "strength": _number(u.strength),
+                "shapley": _number(u.shapley),
+                "banzhaf": _number(u.banzhaf),
+            }
+            for u in answer.units
+        },
+        "state": {
+            fact: {value: _number(p) for value, p in values.items()} for fact, values in answer.state.items()
+        },
+        "trees": [
+            {
+                "episode": m.episode,
+                "node": m.node,
+                "parent": m.parent,
+                "label": m.label,
+                "actor": m.actor,
+                "p": _number(m.probability),
+                "reach": _number(m.reach),
+            }
+            for m in answer.trees
+        ],
+    }
+
+
+def _diagnostics(found: Diagnostics, timing: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "draws": found.draws,
+        "runs": found.runs,
+        "ess": _number(found.ess),
+        "unsolved": _number(found.unsolved),
+        "seed": found.seed,
+        "notes": list(found.notes),
+    }
+    if timing:
+        shown["seconds"] = _number(found.seconds)
+    return shown
+
+
+def _estimate(value: Estimate) -> dict[str, float | None]:
+    return {"p": _number(value.p), "se": _number(value.se)}
+
+
+def _number(value: float) -> float | None:
+    """`value` to twelve significant digits; JSON has no infinities, so they become `None`."""
+    if not math.isfinite(value):
+        return None
+    # adding zero turns -0.0 into 0.0, which would otherwise be told apart in the text
+    return float(f"{value:.{DIGITS}g}") + 0.0

@@ -1,0 +1,173 @@
+"""What an analysis found: the one object that the library returns and every page is drawn from.
+
+Plain data, no numeric core: a finished brief can be rendered anywhere. Every probability comes
+with the standard error of its Monte-Carlo estimate, from repeated independent runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from innercourt.case.casefile import CaseFile
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A probability (or an expectation) with its Monte-Carlo standard error."""
+
+    p: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class HypothesisFinding:
+    """A hypothesis: posterior, prior, and log evidence (natural logarithm) with its error."""
+
+    id: str
+    name: str
+    posterior: Estimate
+    prior: float
+    log_evidence: Estimate
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayFinding:
+    """The hypotheses as they should have stood at the end of `day`, and what arrived that day."""
+
+    day: date
+    posterior: Mapping[str, Estimate]
+    reports: tuple[str, ...] = ()
+    resolved: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFinding:
+    """One path through an episode: its moves in order, its outcome, its probability."""
+
+    episode: str
+    path: tuple[str, ...]
+    outcome: str
+    probability: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFinding:
+    """One edge of an episode's tree, for drawing it: probability at its node, and of its node."""
+
+    episode: str
+    node: int
+    parent: int
+    label: str
+    actor: str | None
+    probability: float
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFinding:
+    """Would `of`'s order prevail against `over`'s? `p` at the momentum of the day, least and
+    greatest equilibrium, and fragility: the mean gap between greatest and least."""
+
+    of: str
+    over: str
+    prevails: Estimate
+    least: float
+    greatest: float
+    fragility: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFinding:
+    """One outcome of an episode that was still open on the day of the analysis."""
+
+    episode: str
+    outcome: str
+    name: str
+    probability: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class PropositionFinding:
+    """How probable what was reported now is, before and after the reports."""
+
+    id: str
+    text: str
+    prior: Estimate
+    posterior: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class OriginFinding:
+    """An origin, the reports that go back to it, and what they bear on.
+
+    `lineage` is `one origin` or `lineage not recorded`.
+    """
+
+    id: str
+    name: str
+    lineage: str
+    reports: tuple[str, ...]
+    propositions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFinding:
+    """Reliability of a source for one kind of claim, before and after this case's reports."""
+
+    source: str
+    kind: str
+    prior: float
+    posterior: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPower:
+    """Voting power of a unit at the posterior mean strengths: shares that sum to one."""
+
+    unit: str
+    strength: float
+    shapley: float
+    banzhaf: float
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """How the figures were got: draws a hypothesis, effective sample size, unsolved mass.
+
+    `ess` is the smallest effective sample size of any hypothesis; `unsolved` the largest share
+    of posterior mass of any hypothesis whose game was not solved; `notes` sentences for the
+    reader, such as what an unsolved draw means.
+    """
+
+    draws: int
+    runs: int
+    ess: float
+    unsolved: float
+    seed: int
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All that an analysis found about `case`, as of one day."""
+
+    case: CaseFile
+    as_of: date
+    hypotheses: tuple[HypothesisFinding, ...]
+    through_time: tuple[DayFinding, ...]
+    histories: tuple[HistoryFinding, ...]
+    trees: tuple[MoveFinding, ...]
+    command: tuple[CommandFinding, ...]
+    holds_power: Mapping[str, Estimate]
+    ruling_coalition: Mapping[tuple[str, ...], float]
+    units: tuple[UnitPower, ...]
+    next: tuple[OutcomeFinding, ...]
+    propositions: tuple[PropositionFinding, ...]
+    origins: tuple[OriginFinding, ...]
+    sources: tuple[SourceFinding, ...]
+    diagnostics: Diagnostics
+    state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

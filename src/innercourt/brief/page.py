@@ -1,0 +1,68 @@
+"""The brief as one HTML file that needs nothing else: no script, no font, no picture from outside.
+
+It opens from a disk, an e-mail or an archive in ten years' time, and tells nobody that it was
+opened: its content-security policy forbids every request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from innercourt.brief import names, wording
+from innercourt.brief.document import STANDING_NOTE, document
+from innercourt.brief.findings import Answer
+from innercourt.brief.judgements import FRAGILE
+
+
+def render_html(answer: Answer) -> str:
+    """The brief as one HTML document; the same answer always gives the same text."""
+    return _environment().get_template("brief.html.j2").render(doc=document(answer), answer=answer)
+
+
+def answer_html_fragment(answer: Answer) -> str:
+    """The answer in a few lines of HTML, for a notebook's cell (`_repr_html_`).
+
+    It brings its own style, scoped to itself, and takes the notebook's colours of text.
+    """
+    return _environment().get_template("fragment.html.j2").render(doc=document(answer), answer=answer)
+
+
+@cache
+def _environment() -> Environment:
+    """Templates with escaping on for all of them, whatever their names end in."""
+    found = Environment(
+        loader=PackageLoader("innercourt.brief", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    found.filters.update(
+        percent=wording.percent,
+        points=wording.points,
+        estimate=wording.estimate,
+        long_day=wording.long_day,
+        short_day=wording.short_day,
+        number=wording.number,
+        humane=wording.humane,
+        capital=wording.capital,
+    )
+    helpers: Mapping[str, object] = {
+        "anchor": names.anchor,
+        "count": wording.count,
+        "words": wording.words,
+        "standing_note": STANDING_NOTE,
+        "fragile": FRAGILE,
+    }
+    found.globals.update(helpers)
+    return found
+
+
+def _finalize(value: object) -> object:
+    """Nothing reaches the page with control characters in it; what is marked safe is ours."""
+    return wording.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

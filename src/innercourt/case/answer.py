@@ -1,0 +1,290 @@
+"""Putting an answer together: from run means under each hypothesis to findings with errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from innercourt.brief.findings import (
+    Answer,
+    CommandFinding,
+    DayFinding,
+    Diagnostics,
+    Estimate,
+    HistoryFinding,
+    HypothesisFinding,
+    MoveFinding,
+    OriginFinding,
+    OutcomeFinding,
+    PropositionFinding,
+    SourceFinding,
+    UnitPower,
+)
+from innercourt.case.blocks import Blocks
+from innercourt.case.casefile import CaseFile
+from innercourt.case.survey import Surveyed, command_states
+from innercourt.court.power import banzhaf, shapley_shubik
+from innercourt.court.words import icd203_words
+from innercourt.errors import UnsolvedError
+from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
+from innercourt.play.histories import facts_of
+
+UNSOLVED_LIMIT = 0.05
+SHOWN_HISTORIES = 200
+
+Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
+
+
+def answer_of(blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed: int, seconds: float) -> Answer:
+    """The answer, every figure with its standard error.
+
+    Raises `UnsolvedError` where too much of any hypothesis's mass was not solved.
+    """
+    case = blocks.model.case
+    weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
+    log_evidence = np.stack([_evidence(s) for s in surveyed])
+    share = evidence_shares(log_evidence, weights)
+    flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
+    now: Figures = partial(_estimates, share=share)
+    unsolved = max(float((s.unsolved * np.exp(_relative(s))).sum() / np.exp(_relative(s)).sum()) for s in surveyed)
+    if unsolved > UNSOLVED_LIMIT:
+        raise UnsolvedError(unsolved, UNSOLVED_LIMIT)
+    command = _command(case, surveyed, now)
+    return Answer(
+        case=case,
+        as_of=case.as_of,
+        hypotheses=_hypotheses(case, share, log_evidence, weights),
+        through_time=_through_time(blocks, surveyed, weights),
+        histories=_histories(blocks, surveyed, now),
+        trees=_trees(blocks, surveyed, share),
+        command=command,
+        holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
+        ruling_coalition=_coalitions(surveyed, share),
+        units=_units(case, surveyed, now),
+        next=_next(blocks, surveyed, now),
+        propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
+        origins=_origins(case),
+        sources=_sources(blocks, surveyed, now, flat),
+        diagnostics=_diagnostics(surveyed, draws, seed, seconds, unsolved),
+        state=_states(blocks, surveyed, now),
+    )
+
+
+def _estimates(values: Sequence[np.ndarray], share: np.ndarray) -> list[Estimate]:
+    """One figure a row, from the rows' run means under each hypothesis."""
+    if not len(values[0]):
+        return []
+    p, se = ratio(np.stack(list(values), 1), share)
+    return [Estimate(float(a), float(b)) for a, b in zip(p, se, strict=True)]
+
+
+def _evidence(surveyed: Surveyed) -> np.ndarray:
+    log_evidence = surveyed.particles.log_evidence
+    return log_evidence[-1] if len(log_evidence) else np.zeros(surveyed.unsolved.shape)
+
+
+def _relative(surveyed: Surveyed) -> np.ndarray:
+    log_evidence = _evidence(surveyed)
+    return log_evidence - log_evidence.max()
+
+
+def _hypotheses(
+    case: CaseFile, share: np.ndarray, log_evidence: np.ndarray, weights: np.ndarray
+) -> tuple[HypothesisFinding, ...]:
+    p, se = hypothesis_shares(share)
+    found = []
+    for k, hypothesis in enumerate(case.hypotheses):
+        scaled = np.exp(log_evidence[k] - log_evidence[k].max())
+        error = scaled.std(ddof=1) / np.sqrt(len(scaled)) / scaled.mean()
+        log_z = Estimate(float(np.log(scaled.mean()) + log_evidence[k].max()), float(error))
+        posterior = Estimate(float(p[k]), float(se[k]))
+        prior = float(weights[k] / weights.sum())
+        found.append(
+            HypothesisFinding(hypothesis.id, hypothesis.name, posterior, prior, log_z, icd203_words(posterior.p))
+        )
+    return tuple(found)
+
+
+def _through_time(blocks: Blocks, surveyed: Sequence[Surveyed], weights: np.ndarray) -> tuple[DayFinding, ...]:
+    case = blocks.model.case
+    days = []
+    for i, day in enumerate(blocks.days):
+        share = evidence_shares(np.stack([s.particles.log_evidence[i] for s in surveyed]), weights)
+        p, se = hypothesis_shares(share)
+        posterior = {
+            h.id: Estimate(float(a), float(b)) for h, a, b in zip(case.hypotheses, p, se, strict=True)
+        }
+        reports = tuple(r.id for r in case.reports if r.date == day)
+        resolved = tuple(q.id for q in case.propositions if q.resolved and q.resolved.date == day)
+        days.append(DayFinding(day, posterior, reports, resolved))
+    return tuple(days)
+
+
+def _leaf_means(blocks: Blocks, surveyed: Sequence[Surveyed], at: int) -> list[np.ndarray]:
+    """Run means by leaf, over all states; the last row is passing the episode by."""
+    stage = blocks.model.stages[at]
+    rows = len(blocks.model.programs[at].tree.leaves) + 1
+    spread = (np.arange(rows)[:, None] == (stage.leaf % rows)[None]).astype(float)
+    return [spread @ s.cells[at] for s in surveyed]
+
+
+def _histories(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> tuple[HistoryFinding, ...]:
+    found = []
+    for at, program in enumerate(blocks.model.programs):
+        tree = program.tree
+        estimates = now(_leaf_means(blocks, surveyed, at))
+        for leaf, path in enumerate(tree.paths):
+            steps = tuple(tree.edge_name(edge).split(".", 1)[1] for edge in path)
+            outcome = tree.outcomes[tree.leaf_outcomes[leaf]]
+            found.append(HistoryFinding(program.episode.id, steps, outcome, estimates[leaf]))
+        if estimates[-1].p > 0:
+            found.append(HistoryFinding(program.episode.id, (), "not_played", estimates[-1]))
+    order = {program.episode.id: i for i, program in enumerate(blocks.model.programs)}
+    found.sort(key=lambda h: (order[h.episode], -h.probability.p))
+    return tuple(found[:SHOWN_HISTORIES])
+
+
+def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> tuple[MoveFinding, ...]:
+    found = []
+    for at, program in enumerate(blocks.model.programs):
+        tree = program.tree
+        leaf, _ = ratio(np.stack(_leaf_means(blocks, surveyed, at), 1), share)
+        reach = np.zeros(len(tree.kinds))
+        for i, node in enumerate(tree.leaves):
+            reach[[0, *(tree.edges[e].child for e in tree.path_to(node))]] += leaf[i]
+        name = program.episode.id
+        root = _actor(program, 0)
+        found.append(MoveFinding(name, 0, -1, tree.labels[0], root, 1.0, float(reach[0])))
+        for edge in tree.edges:
+            chance = reach[edge.child] / reach[edge.parent] if reach[edge.parent] > 0 else 0.0
+            actor = _actor(program, edge.child)
+            found.append(
+                MoveFinding(name, edge.child, edge.parent, edge.label, actor, float(chance), float(reach[edge.child]))
+            )
+    return tuple(found)
+
+
+def _actor(program, node: int) -> str | None:
+    """Who moves at a node; None at chance, contests and ends."""
+    infoset = program.tree.infoset_of[node]
+    return program.tree.players[program.tree.infosets[infoset].player] if infoset >= 0 else None
+
+
+def _command(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[CommandFinding, ...]:
+    principals = case.court.principals
+    pairs = [(a, b) for a in principals for b in principals if a != b]
+    prevails, least, greatest = (
+        now([getattr(s, name) for s in surveyed]) for name in ("prevails", "least", "greatest")
+    )
+    return tuple(
+        CommandFinding(a, b, p, low.p, high.p, max(0.0, high.p - low.p))
+        for (a, b), p, low, high in zip(pairs, prevails, least, greatest, strict=False)
+    )
+
+
+def _coalitions(surveyed: Sequence[Surveyed], share: np.ndarray) -> dict[tuple[str, ...], float]:
+    posterior, _ = hypothesis_shares(share)
+    total: dict[tuple[str, ...], float] = {}
+    for p, s in zip(posterior, surveyed, strict=True):
+        for members, chance in s.coalitions.items():
+            total[members] = total.get(members, 0.0) + float(p) * chance
+    return dict(sorted(total.items(), key=lambda item: -item[1]))
+
+
+def _units(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[UnitPower, ...]:
+    strengths = now([s.strengths for s in surveyed])
+    if not strengths:
+        return ()
+    means = np.array([estimate.p for estimate in strengths])
+    powers = zip(case.court.units, means, shapley_shubik(means), banzhaf(means), strict=True)
+    return tuple(UnitPower(unit.id, float(m), float(s), float(b)) for unit, m, s, b in powers)
+
+
+def _next(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> tuple[OutcomeFinding, ...]:
+    over, _ = command_states(blocks)
+    found = []
+    for at, program in list(enumerate(blocks.model.programs))[over:]:
+        tree = program.tree
+        ends = np.append(np.array(tree.leaf_outcomes), len(tree.outcomes))
+        spread = (np.arange(len(tree.outcomes) + 1)[:, None] == ends[None]).astype(float)
+        estimates = now([spread @ rows for rows in _leaf_means(blocks, surveyed, at)])
+        names = {outcome.id: outcome.name for outcome in program.episode.outcomes}
+        for outcome, estimate in zip(tree.outcomes, estimates, strict=False):
+            found.append(OutcomeFinding(program.episode.id, outcome, names[outcome], estimate))
+        if estimates[-1].p > 0:
+            found.append(OutcomeFinding(program.episode.id, "not_played", "It does not come to this", estimates[-1]))
+    return tuple(found)
+
+
+def _propositions(
+    case: CaseFile, surveyed: Sequence[Surveyed], now: Figures, before: Figures
+) -> tuple[PropositionFinding, ...]:
+    posterior = now([s.propositions for s in surveyed])
+    prior = before([s.prior_propositions for s in surveyed])
+    return tuple(
+        PropositionFinding(p.id, p.text, a, b)
+        for p, a, b in zip(case.propositions, prior, posterior, strict=True)
+    )
+
+
+def _origins(case: CaseFile) -> tuple[OriginFinding, ...]:
+    names = {source.id: source.name for source in case.sources}
+    grouped: dict[tuple[str, bool], list] = {}
+    for report in case.reports:
+        grouped.setdefault((report.origin, report.lineage_recorded), []).append(report)
+    found = [
+        OriginFinding(
+            origin,
+            names.get(origin, origin),
+            "one origin" if recorded else "lineage not recorded",
+            tuple(report.id for report in reports),
+            tuple(dict.fromkeys(report.proposition for report in reports)),
+        )
+        for (origin, recorded), reports in grouped.items()
+    ]
+    return tuple(sorted(found, key=lambda o: (-len(o.propositions), o.id)))
+
+
+def _sources(
+    blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures, flat: np.ndarray
+) -> tuple[SourceFinding, ...]:
+    posterior = now([s.reliability for s in surveyed])
+    prior = _estimates([s.prior_reliability for s in surveyed], flat)
+    found: dict[tuple[str, str], SourceFinding] = {}
+    for act, before, after in zip(blocks.model.acts, prior, posterior, strict=True):
+        found.setdefault((act.origin, act.kind), SourceFinding(act.origin, act.kind, before.p, after))
+    return tuple(found.values())
+
+
+def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[str, dict[str, float]]:
+    """P(fact = value) on the day of the analysis."""
+    case = blocks.model.case
+    over, states = command_states(blocks)
+    if not over:
+        return {fact.id: {value: float(value == fact.start) for value in fact.values} for fact in case.facts}
+    onward = blocks.model.stages[over - 1].onward
+    found = {}
+    for fact in case.facts:
+        value_of = [dict(facts_of(state))[fact.id] for state in states]
+        spread = np.array([[value_of[o] == value for o in onward] for value in fact.values], float)
+        estimates = now([spread @ s.cells[over - 1] for s in surveyed])
+        found[fact.id] = {value: e.p for value, e in zip(fact.values, estimates, strict=True)}
+    return found
+
+
+def _diagnostics(
+    surveyed: Sequence[Surveyed], draws: int, seed: int, seconds: float, unsolved: float
+) -> Diagnostics:
+    runs = surveyed[0].unsolved.size
+    share = min(s.particles.effective for s in surveyed)
+    held = min(s.particles.log_weight.size for s in surveyed)
+    rounds = max(s.particles.rounds for s in surveyed)
+    notes = [f"Particles were resampled and moved up to {rounds} times a hypothesis."] if rounds else []
+    if unsolved > 0:
+        notes.append(
+            "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "
+            "might be played; it is kept, with the better of what could be had."
+        )
+    return Diagnostics(draws, runs, share * held, unsolved, seed, seconds, tuple(notes))

@@ -1,0 +1,70 @@
+"""Everything that can be wrong with a case beyond its shape, told all at once."""
+
+from __future__ import annotations
+
+from innercourt.case.check_court import check_court
+from innercourt.case.check_evidence import check_evidence, check_hypotheses
+from innercourt.case.check_expressions import Uses, check_expressions
+from innercourt.case.check_play import check_play
+from innercourt.case.check_quantities import check_quantities, contestants
+from innercourt.case.desugar import stands_at
+from innercourt.case.draft import Draft
+from innercourt.case.engine_names import SHAPES
+
+
+def check_all(draft: Draft) -> None:
+    """Run every check; what is wrong is added to the draft's problems."""
+    check_court(draft)
+    check_play(draft)
+    uses = check_expressions(draft)
+    check_quantities(draft, uses)
+    check_hypotheses(draft, uses)
+    check_evidence(draft)
+    check_day(draft)
+    # What is never used is told only of a case without mistakes: a slip elsewhere may be the reason.
+    if draft.whole and not draft.wrong:
+        _warn_of_unused(draft, uses)
+        _warn_of_unread_facts(draft, uses)
+        _warn_of_silent_ground(draft, uses)
+
+
+def check_day(draft: Draft) -> None:
+    """There is a day that the case stands at."""
+    if draft.whole and stands_at(draft.document) is None:
+        draft.say(("as_of",), "the key `as_of`, the day the case stands at",
+                  "neither it nor reports nor episodes", "as_of: 2025-01-31", key=True)  # fmt: skip
+
+
+def _warn_of_unused(draft: Draft, uses: Uses) -> None:
+    case = draft.document
+    for name in case.quantities:
+        if "*" not in name and name.split(".")[0] not in SHAPES and name not in uses.quantities:
+            draft.warn(("quantities", name), "a quantity that some expression uses", f"`{name}`", key=True)
+    heard = {hop.source for report in case.reports for hop in report.chain}
+    for name in case.sources:
+        if name not in heard:
+            draft.warn(("sources", name), "a source that some report goes through", f"`{name}`", key=True)
+
+
+def _warn_of_unread_facts(draft: Draft, uses: Uses) -> None:
+    case = draft.document
+    read = set(uses.facts)
+    holders = (holder for office in case.offices.values() for holder in office.holders)
+    for dated in (*case.ties, *case.absences, *holders):
+        read.update(dated.when)
+    read.update(fact for momentum in case.momentum for fact in momentum.when)
+    read.update(fact for episode in case.episodes for fact in episode.when)
+    for proposition in case.propositions.values():
+        read.update(proposition.state)
+    for name in case.state:
+        if name not in read:
+            draft.warn(("state", name), "a fact that something reads (`when`, a proposition, an expression)",
+                       f"`{name}`", key=True)  # fmt: skip
+
+
+def _warn_of_silent_ground(draft: Draft, uses: Uses) -> None:
+    """A case that says nothing that could be answered is allowed, and probably not meant."""
+    case = draft.document
+    contend = case.units and len(contestants(draft, uses)) > 1
+    if not (case.episodes or case.reports or contend):
+        draft.warn((), "something to answer: episodes, reports, or units and two principals", "none of them")

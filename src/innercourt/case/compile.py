@@ -1,0 +1,134 @@
+"""From a case on disk to a `Model`: parse, expand, resolve and name everything once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import jax.numpy as jnp
+import numpy as np
+
+from innercourt.arrays import Array, Float
+from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
+from innercourt.case.engine_names import best_matches, matches, resolve_priors
+from innercourt.case.model import Account, Model, Questions, episode_day
+from innercourt.court.authority import Order, ResolvedOrder, resolve
+from innercourt.court.contests import needed as needed_by_contests
+from innercourt.court.model import Standing
+from innercourt.court.prior import Prior
+from innercourt.court.quantities import compile_priors
+from innercourt.play.histories import lay_out
+from innercourt.play.program import Program, State, compile_episode
+from innercourt.reports.evidence import acts_of
+from innercourt.reports.model import needed as needed_by_reports
+from innercourt.reports.truth import compile_truth, recalled
+
+
+def compile_case(case: CaseFile) -> Model:
+    """Compile `case`; the axis of accounts follows `case.hypotheses`."""
+    optimists = frozenset(
+        actor.id for actor in case.court.actors if _may_vary(case, f"optimism.{actor.id}")
+    )
+    programs = tuple(compile_episode(episode, optimists) for episode in case.episodes)
+    stages = lay_out(programs, case.facts, recalled(case.propositions, [e.id for e in case.episodes]))
+    truth = compile_truth(case.propositions, programs, stages)
+    acts = acts_of(case.reports, case.sources, case.propositions)
+    questions = Questions(case)
+    for program, stage in zip(programs, stages, strict=True):
+        for state in stage.played:
+            for order in sorted(program.orders, key=repr):
+                questions.ask(order, episode_day(program, case), state)
+    start = tuple(sorted((fact.id, fact.start) for fact in case.facts))
+    for order, day in sorted(truth.orders, key=repr):
+        questions.ask(order, day or case.as_of, start)
+    pairs = _pairs(case)
+    units = [unit.id for unit in case.court.units]
+    tabled = [_settled(case, pair, case.court.on(case.as_of)) for pair in pairs]
+    names = needed_by_contests([*questions.orders, *tabled], units) | truth.quantities
+    names |= {link for tie in case.court.ties if isinstance(link := tie.strength, str)}
+    names |= {rule.quantity for rule in case.momentum}
+    names |= needed_by_reports(acts).union(*(program.quantities for program in programs))
+    rows, layout, accounts = _priors(case, sorted(names), programs)
+    return Model(case, rows, layout, accounts, programs, stages, truth, acts, questions, pairs)
+
+
+def command_orders(model: Model, states: Sequence[State], day) -> list[ResolvedOrder]:
+    """The command table's orders on a day, states by pairs."""
+    case = model.case
+    return [
+        _settled(case, pair, case.court.on(day, dict(state))) for state in states for pair in model.pairs
+    ]
+
+
+def _settled(case: CaseFile, pair: tuple[str, str], standing: Standing) -> ResolvedOrder:
+    from innercourt.case.model import _momentum
+
+    order = Order(*pair)
+    return resolve(order, case.court, standing, _momentum(case, order, standing.state))
+
+
+def _pairs(case: CaseFile) -> tuple[tuple[str, str], ...]:
+    """Every pair of principals, once; the other direction is its mirror image."""
+    return tuple(combinations(case.court.principals, 2)) if case.court.units else ()
+
+
+def _may_vary(case: CaseFile, name: str) -> bool:
+    """Whether a quantity can be other than zero under any hypothesis."""
+    prior = resolve_priors(case, [name])[name]
+    moved = [p for h in case.hypotheses for pattern, p in h.sets.items() if matches(pattern, name)]
+    return any(not (p.kind == "fixed" and p.params[0] == 0) for p in [prior, *moved])
+
+
+def _canonical(name: str, case: CaseFile) -> str:
+    """The one quantity that a shared pattern stands for, else the name itself."""
+    declared: dict[str, Quantity] = {quantity.name: quantity for quantity in case.quantities}
+    if name in declared:
+        return name
+    best = best_matches(name, [n for n in declared if "*" in n])
+    return best[0] if len(best) == 1 and declared[best[0]].shared else name
+
+
+def _priors(case: CaseFile, names: list[str], programs: Sequence[Program]):
+    """Rows of theta by name, and every hypothesis in numbers."""
+    canonical = {name: _canonical(name, case) for name in names}
+    quantities = sorted(set(canonical.values()))
+    base = resolve_priors(case, quantities)
+    rows = [[_prior(name, base[name], h) for name in quantities] for h in case.hypotheses]
+    shifts = [[_shift(name, h) for name in quantities] for h in case.hypotheses]
+    loads = [[_load(name, factor.loads) for factor in case.factors] for name in quantities]
+    layout, numbers = compile_priors(rows, shifts=shifts, loads=loads if case.factors else None)
+    accounts = tuple(
+        Account(n, tuple(_allowed(program, h) for program in programs))
+        for n, h in zip(numbers, case.hypotheses, strict=True)
+    )
+    place = {name: i for i, name in enumerate(quantities)}
+    return {name: place[canonical[name]] for name in names}, layout, accounts
+
+
+def _prior(name: str, base: Prior, hypothesis: Hypothesis) -> Prior:
+    if name in hypothesis.sets:
+        return hypothesis.sets[name]
+    best = best_matches(name, [pattern for pattern in hypothesis.sets if "*" in pattern])
+    return hypothesis.sets[best[0]] if best else base
+
+
+def _shift(name: str, hypothesis: Hypothesis) -> float:
+    return sum(by for pattern, by in hypothesis.shifts.items() if matches(pattern, name))
+
+
+def _load(name: str, loads) -> float:
+    best = [name] if name in loads else best_matches(name, loads)
+    return loads[best[0]] if best else 0.0
+
+
+def _allowed(program: Program, hypothesis: Hypothesis) -> Float[Array, " action"]:
+    """1 for every move that the hypothesis leaves open."""
+    tree = program.tree
+    allowed = np.ones(len(tree.actions))
+    for name in hypothesis.forbids:
+        allowed[list(tree.actions_named(name))] = 0
+    for name in hypothesis.forces:
+        for action in tree.actions_named(name):
+            infoset = tree.infosets[int(tree.action_infoset[action])]
+            allowed[[other for other in infoset.actions if other != action]] = 0
+    return jnp.asarray(allowed)

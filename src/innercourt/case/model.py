@@ -1,0 +1,199 @@
+"""A case compiled: the three factors of the equation as functions on blocks of draws.
+
+    play        z -> theta -> contests -> moves -> cells      (court and play)
+    likelihood  cells, evidence of a day -> log P(reports | theta)
+    posterior   cells, evidence of a day -> what probably happened
+    command     z -> whose order would be obeyed, in every state
+
+What is static (trees, units, chains of command, which report bears on what) is closed over; what
+differs between hypotheses and days is passed in as numbers, so that each function is compiled
+once a case, and blocks have one size, so that the number of draws does not matter either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from innercourt.arrays import Array, Bool, Float
+from innercourt.case.casefile import CaseFile
+from innercourt.court.authority import Order, ResolvedOrder, resolve
+from innercourt.court.contests import Prevailing, decide
+from innercourt.court.model import holds
+from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
+from innercourt.play.histories import Stage, cell_probability
+from innercourt.play.program import Program, State, play
+from innercourt.reports.evidence import Act, Evidence
+from innercourt.reports.model import needed as needed_by_reports
+from innercourt.reports.model import weigh
+from innercourt.reports.truth import Chances, Posterior, Truth, chances, log_likelihood, posterior
+
+Theta = Mapping[str, Float[Array, " draw"]]
+
+
+class Account(NamedTuple):
+    """A rival account (hypothesis) in numbers: its priors, and which moves it leaves open."""
+
+    numbers: PriorNumbers
+    allowed: tuple[Float[Array, " action"], ...]
+
+
+class Played(NamedTuple):
+    """What a block of courts would do: P(cell), chances of propositions, sources' quantities."""
+
+    cells: tuple[Float[Array, "cell draw"], ...]
+    chances: Chances
+    sources: dict[str, Float[Array, " draw"]]
+    strengths: Float[Array, "unit draw"]
+    unsolved: Bool[Array, " draw"]
+
+
+class Command(NamedTuple):
+    """Pr[order prevails] for each state and pair of principals, at momentum, least, greatest."""
+
+    prevails: Float[Array, "state pair draw"]
+    least: Float[Array, "state pair draw"]
+    greatest: Float[Array, "state pair draw"]
+    unsolved: Bool[Array, " draw"]
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Every contest a case asks about, resolved and without repeats."""
+
+    case: CaseFile
+    orders: list[ResolvedOrder] = field(default_factory=list)
+    index: dict[tuple[Order, date, State], int] = field(default_factory=dict)
+
+    def ask(self, order: Order, day: date, state: State) -> int:
+        """The row of this order on this day in this state."""
+        key = (order, day, state)
+        if key not in self.index:
+            standing = self.case.court.on(day, dict(state))
+            resolved = resolve(order, self.case.court, standing, _momentum(self.case, order, dict(state)))
+            if resolved not in self.orders:
+                self.orders.append(resolved)
+            self.index[key] = self.orders.index(resolved)
+        return self.index[key]
+
+
+def _momentum(case: CaseFile, order: Order, state: Mapping[str, str]) -> tuple[str, bool]:
+    """The quantity that says where expectations start, and whether it is stated the other way round."""
+    for rule in case.momentum:
+        if holds(rule.when, state) and {rule.of, rule.over} == {order.of, order.over}:
+            return rule.quantity, rule.of != order.of
+    declared = {quantity.name for quantity in case.quantities}
+    forward, back = f"momentum.{order.of}.{order.over}", f"momentum.{order.over}.{order.of}"
+    against = back in declared or (forward not in declared and order.over < order.of)
+    return (back, True) if against else (forward, False)
+
+
+def episode_day(program: Program, case: CaseFile) -> date:
+    """The day whose court decides an episode's contests: the first of its window."""
+    return program.episode.window.start or case.as_of
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything static about a case; `rows` maps each name of a quantity to its row of theta."""
+
+    case: CaseFile
+    rows: Mapping[str, int]
+    layout: PriorLayout
+    accounts: tuple[Account, ...]
+    programs: tuple[Program, ...]
+    stages: tuple[Stage, ...]
+    truth: Truth
+    acts: tuple[Act, ...]
+    questions: Questions
+    pairs: tuple[tuple[str, str], ...]
+    contest_kind: str = "float32"
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Ids of the units, in the order of the axis `unit`."""
+        return tuple(unit.id for unit in self.case.court.units)
+
+    def theta(self, numbers: PriorNumbers, z: Float[Array, "normal draw"]) -> Theta:
+        """Every quantity by name."""
+        drawn = draw_quantities(self.layout, numbers, z)
+        return {name: drawn[row] for name, row in self.rows.items()}
+
+    def play(self, account: Account, z: Float[Array, "normal draw"]) -> Played:
+        """Draw the quantities, decide the contests, solve every episode in every state."""
+        theta = self.theta(account.numbers, z)
+        draws = z.shape[1]
+        won = decide(self.questions.orders, self.units, theta, kind=self.contest_kind) if self.questions.orders else None
+        cells, unsolved = [], jnp.zeros(draws, bool)
+        for program, stage, allowed in zip(self.programs, self.stages, account.allowed, strict=True):
+            day = episode_day(program, self.case)
+            states = stage.played
+            if not states:
+                cells.append(cell_probability(stage, jnp.zeros((0, 0)), draws))
+                continue
+            done = play(program, states, theta, self._lookup(won, day), allowed)
+            unsolved |= (done.result.reshape(len(states), draws) != 0).any(0)
+            cells.append(cell_probability(stage, done.reach, draws))
+        if won is not None:
+            unsolved |= (won.result != 0).any(0)
+        start = start_of(self.case)
+        seen = chances(
+            self.truth, theta,
+            lambda order, day: self._lookup(won, day or self.case.as_of)(order, start),
+        )  # fmt: skip
+        heard = {name: theta[name] for name in sorted(needed_by_reports(self.acts))}
+        strengths = [theta[f"strength.{unit}"] for unit in self.units if f"strength.{unit}" in theta]
+        held = jnp.stack(strengths) if strengths else jnp.zeros((0, draws))
+        return Played(tuple(cells), seen, heard or {"": jnp.zeros(draws)}, held, unsolved)
+
+    def _lookup(self, won: Prevailing | None, day: date) -> Callable[[Order, State], Array]:
+        def prevails(order: Order, state: State) -> Array:
+            assert won is not None
+            return won.prevails[self.questions.index[order, day, state]]
+
+        return prevails
+
+    def likelihood(self, played: Played, evidence: Evidence) -> Float[Array, "day draw"]:
+        """log P(reports of each day | theta); `evidence` has a leading axis `day`."""
+
+        def one(today: Evidence) -> Array:
+            weights = weigh(self.acts, self._propositions, played.sources, today)
+            return log_likelihood(self.truth, self.stages, played.cells, played.chances, weights)
+
+        return jax.lax.map(one, evidence)
+
+    def posterior(self, played: Played, evidence: Evidence) -> Posterior:
+        """What probably happened in each draw given one day's reports."""
+        weights = weigh(self.acts, self._propositions, played.sources, evidence)
+        return posterior(self.truth, self.stages, played.cells, played.chances, weights)
+
+    @property
+    def _propositions(self) -> tuple[str, ...]:
+        return tuple(proposition.id for proposition in self.case.propositions)
+
+    def command(
+        self, orders: Sequence[ResolvedOrder], numbers: PriorNumbers, z: Float[Array, "normal draw"]
+    ) -> Command:
+        """Decide `orders` (states by pairs, flattened) from their momentum and from both ends."""
+        theta = self.theta(numbers, z)
+        shape = (len(orders) // len(self.pairs), len(self.pairs), z.shape[1])
+        found = [decide(orders, self.units, theta, start, self.contest_kind) for start in (None, 0.0, 1.0)]
+        unsolved = jnp.stack([(f.result != 0).any(0) for f in found]).any(0)
+        return Command(*(f.prevails.reshape(shape) for f in found), unsolved)
+
+
+def start_of(case: CaseFile) -> State:
+    """The state that a case begins in."""
+    return tuple(sorted((fact.id, fact.start) for fact in case.facts))
+
+
+def pad(z: np.ndarray, width: int) -> np.ndarray:
+    """`z` with its last draw repeated up to `width`, so that every block has one size."""
+    short = width - z.shape[1]
+    return np.concatenate([z, np.repeat(z[:, -1:], short, 1)], 1) if short else z

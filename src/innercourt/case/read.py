@@ -1,0 +1,85 @@
+"""Reading a case from disk: from a folder to a `CaseFile`, or to every mistake in it.
+
+    folder.py     files  -> one document with the place of everything   (marks.py: YAML)
+    structure.py  document -> entries of the right shape                (format*.py: the models)
+    check.py      entries -> everything else that can be wrong          (check_*.py)
+    desugar.py    entries -> CaseFile                                   (declared.py: quantities)
+
+Nothing here loads the numeric core.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from innercourt.case.casefile import CaseFile
+from innercourt.case.check import check_all
+from innercourt.case.desugar import case_of
+from innercourt.case.draft import Draft
+from innercourt.case.folder import MAIN, case_files, gather
+from innercourt.case.folder import case_digest as _digest_of
+from innercourt.case.marks import read_yaml
+from innercourt.case.new import new_case
+from innercourt.case.schema import case_schema
+from innercourt.case.structure import shape
+from innercourt.errors import CaseError, Problem
+from innercourt.library import locate, packaged
+
+__all__ = ["case_digest", "case_schema", "cases", "check_case", "new_case", "read_case"]
+
+
+def read_case(name_or_path: str | Path) -> CaseFile:
+    """The case of that packaged name, or in that folder.
+
+    Raises `UsageError` if there is no such case, and `CaseError` with every mistake in it.
+    """
+    draft = _drafted(locate(name_or_path))
+    problems = _in_order(draft)
+    if any(problem.severity == "error" for problem in problems):
+        raise CaseError(problems)
+    return case_of(draft)
+
+
+def check_case(name_or_path: str | Path) -> list[Problem]:
+    """Every mistake in a case and every warning, in the order of its files.
+
+    Raises `UsageError` if there is no such case.
+    """
+    return _in_order(_drafted(locate(name_or_path)))
+
+
+def case_digest(name_or_path: str | Path) -> str:
+    """SHA-256 over the names and the bytes of the case's files, in hexadecimal."""
+    return _digest_of(locate(name_or_path))
+
+
+def cases() -> dict[str, str]:
+    """The packaged cases by name, with their titles."""
+    return {name: _title(locate(name)) for name in packaged()}
+
+
+def _drafted(folder: Path) -> Draft:
+    gathered = gather(folder)
+    draft = shape(gathered)
+    draft.problems += gathered.problems
+    if gathered.problems:
+        draft.whole = False
+    # A file that cannot be parsed leaves so much out that all else would be noise.
+    if gathered.files and gathered.data and not gathered.unparsed:
+        check_all(draft)
+    return draft
+
+
+def _in_order(draft: Draft) -> list[Problem]:
+    if draft.gathered.unparsed or not draft.gathered.files:
+        return list(draft.gathered.problems)
+    order = {name: i for i, name in enumerate(draft.gathered.files)}
+    unique = dict.fromkeys(draft.problems)
+    return sorted(unique, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.path))
+
+
+def _title(folder: Path) -> str:
+    """The title in a case's main file, without reading the rest of it."""
+    main = next(path for path in case_files(folder) if path.name == MAIN)
+    data = read_yaml(main.read_bytes(), MAIN).data
+    return str(data.get("title", "")) if isinstance(data, dict) else ""

@@ -1,0 +1,170 @@
+"""What one hypothesis's particles come to: run means of everything that an answer asks about.
+
+All that is kept is a mean a run, so memory does not grow with the draws, and the spread over runs
+gives the standard errors of every figure that is made of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from innercourt.case.blocks import Blocks
+from innercourt.case.compile import command_orders
+from innercourt.case.model import Account, start_of
+from innercourt.court.coalition import ruling_coalition
+from innercourt.court.election import condorcet
+from innercourt.inference.resampling import normalise
+from innercourt.inference.smc import Particles
+from innercourt.play.histories import facts_of
+from innercourt.play.program import State
+
+COMMAND_DRAWS = 512
+COALITION_DRAWS = 16
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """Means a run under one hypothesis; `prior_*` before any report.
+
+    `prevails`, `least`, `greatest` run over ordered pairs of principals; `power` over principals;
+    `coalitions` counts the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws.
+    """
+
+    particles: Particles
+    cells: tuple[Float[np.ndarray, "cell run"], ...]
+    propositions: Float[np.ndarray, "proposition run"]
+    prior_propositions: Float[np.ndarray, "proposition run"]
+    reliability: Float[np.ndarray, "act run"]
+    prior_reliability: Float[np.ndarray, "act run"]
+    strengths: Float[np.ndarray, "unit run"]
+    unsolved: Float[np.ndarray, " run"]
+    prevails: Float[np.ndarray, "pair run"]
+    least: Float[np.ndarray, "pair run"]
+    greatest: Float[np.ndarray, "pair run"]
+    power: Float[np.ndarray, "principal run"]
+    coalitions: dict[tuple[str, ...], float]
+
+
+def survey(
+    blocks: Blocks, account: Account, particles: Particles, start: Float[np.ndarray, "normal run particle"]
+) -> Surveyed:
+    """Look at the particles of a hypothesis on the last day."""
+    day = len(blocks.days) - 1
+    weight, _ = normalise(particles.log_weight)
+    now = _means(blocks, account, particles.z, weight, day)
+    few = start[:, :, :COMMAND_DRAWS]
+    before = _means(blocks, account, few, np.full(few.shape[1:], 1 / few.shape[2]), -1)
+    command = _command(blocks, account, particles)
+    return Surveyed(
+        particles, now[0], now[1], before[1], now[2], before[2], now[3], now[4], *command
+    )
+
+
+def _means(
+    blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, day: int
+) -> tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Run means of cells, propositions, reliabilities, strengths and the unsolved share."""
+    runs, particles = weight.shape
+    spread = np.zeros((runs * particles, runs))
+    spread[np.arange(runs * particles), np.repeat(np.arange(runs), particles)] = weight.reshape(-1)
+    acts = blocks.model.acts
+    total: list[np.ndarray] | None = None
+    at = 0
+    for played, found in blocks.outcomes(account, z.reshape(len(z), -1), day):
+        reliable = np.stack([played.sources[act.reliability] for act in acts]) if acts else np.zeros((0, played.unsolved.size))
+        shares = played.strengths / np.maximum(played.strengths.sum(0), 1e-300)
+        values = [*found.cells, found.propositions, reliable, shares, played.unsolved[None].astype(float)]
+        part = spread[at : at + played.unsolved.size]
+        sums = [value @ part for value in values]
+        total = sums if total is None else [t + s for t, s in zip(total, sums, strict=True)]
+        at += played.unsolved.size
+    assert total is not None
+    stages = len(blocks.model.stages)
+    return tuple(total[:stages]), *total[stages:-1], total[-1][0]  # type: ignore[return-value]
+
+
+def command_states(blocks: Blocks) -> tuple[int, tuple[State, ...]]:
+    """How many episodes are over on the day of the analysis, and the states they can leave."""
+    model = blocks.model
+    over = 0
+    for program in model.programs:
+        end = program.episode.window.end
+        if end is None or end > model.case.as_of:
+            break
+        over += 1
+    return over, model.stages[over - 1].following if over else (start_of(model.case),)
+
+
+def _command(blocks: Blocks, account: Account, particles: Particles):
+    """The command table and who holds power, in a thinned sample of the particles."""
+    model, runs = blocks.model, particles.log_weight.shape[0]
+    principals = model.case.court.principals
+    pairs = [(a, b) for a in principals for b in principals if a != b]
+    if not model.pairs:
+        empty = np.zeros((0, runs))
+        power = np.ones((len(principals), runs)) / max(1, len(principals))
+        return empty, empty, empty, power, {}
+    step = max(1, particles.z.shape[2] // COMMAND_DRAWS)
+    z, log_weight = particles.z[:, :, ::step], particles.log_weight[:, ::step]
+    weight, _ = normalise(log_weight)
+    flat = z.reshape(len(z), -1)
+    over, states = command_states(blocks)
+    distinct = list(dict.fromkeys(facts_of(state) for state in states))
+    chance = _state_chance(blocks, account, flat, over, states, distinct)
+    found = blocks.command(command_orders(model, distinct, model.case.as_of), account, flat)
+    by_pair = [
+        _both_ways(np.einsum("sd,spd->pd", chance, table), np.einsum("sd,spd->pd", chance, mirror), model.pairs, pairs)
+        for table, mirror in (
+            (found.prevails, found.prevails), (found.least, found.greatest), (found.greatest, found.least),
+        )
+    ]  # fmt: skip
+    victory = np.full((flat.shape[1], len(principals), len(principals)), 0.5)
+    for row, (a, b) in enumerate(pairs):
+        victory[:, principals.index(a), principals.index(b)] = by_pair[0][row]
+    power = np.asarray(condorcet(victory)).T
+    means = [_by_run(values, weight) for values in (*by_pair, power)]
+    return *means, _coalitions(power, weight, principals)
+
+
+def _state_chance(blocks, account, flat, over, states, distinct) -> Float[np.ndarray, "state draw"]:
+    """P(state on the day | draw, reports)."""
+    chance = np.zeros((len(distinct), flat.shape[1]))
+    if not over:
+        chance[0] = 1
+        return chance
+    stage = blocks.model.stages[over - 1]
+    row = np.array([distinct.index(facts_of(state)) for state in states])[stage.onward]
+    at = 0
+    for played, found in blocks.outcomes(account, flat, len(blocks.days) - 1):
+        width = played.unsolved.size
+        np.add.at(chance[:, at : at + width], row, found.cells[over - 1])
+        at += width
+    return chance
+
+
+def _both_ways(forward, mirror, half, pairs) -> Float[np.ndarray, "pair draw"]:
+    """Every ordered pair: the other direction is one minus the mirrored equilibrium."""
+    place = {pair: i for i, pair in enumerate(half)}
+    both = [forward[place[p]] if p in place else 1 - mirror[place[p[::-1]]] for p in pairs]
+    return np.clip(np.stack(both), 0, 1)  # states' chances sum to one only up to rounding
+
+
+def _by_run(values: np.ndarray, weight: np.ndarray) -> Float[np.ndarray, "row run"]:
+    return (values.reshape(len(values), *weight.shape) * weight).sum(2)
+
+
+def _coalitions(power: np.ndarray, weight: np.ndarray, principals) -> dict[tuple[str, ...], float]:
+    """How often each coalition would rule, over a few draws a run taken at equal steps of weight."""
+    runs = weight.shape[0]
+    per_run = power.reshape(len(power), *weight.shape)
+    counts: dict[tuple[str, ...], float] = {}
+    comb = (np.arange(COALITION_DRAWS) + 0.5) / COALITION_DRAWS
+    for run in range(runs):
+        chosen = np.minimum(np.searchsorted(np.cumsum(weight[run]), comb), weight.shape[1] - 1)
+        for draw in chosen:
+            members = tuple(principals[i] for i in ruling_coalition(per_run[:, run, draw]))
+            counts[members] = counts.get(members, 0) + 1 / (runs * COALITION_DRAWS)
+    return counts

@@ -1,0 +1,66 @@
+"""Cases on disk: `innercourt cases`, `check`, `new` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.command()
+def cases() -> None:
+    """List the packaged cases."""
+    import innercourt
+
+    found = innercourt.cases()
+    width = max((len(name) for name in found), default=0)
+    for name, title in found.items():
+        click.echo(f"{name:<{width}}  {title}")
+
+
+@click.command()
+@click.argument("case")
+def check(case: str) -> int:
+    """Tell every mistake in CASE at once.
+
+    Each with its file, line and path, what was expected, what was found, and what to try. Exit
+    status 2 when there is one; warnings refuse nothing.
+    """
+    import innercourt
+
+    problems = innercourt.check_case(case)
+    for problem in problems:
+        click.echo(f"{problem}\n")
+    wrong = sum(problem.severity == "error" for problem in problems)
+    warned = len(problems) - wrong
+    click.echo(f"{case}: {_counted(wrong, 'mistake')}, {_counted(warned, 'warning')}")
+    return 2 if wrong else 0
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def new(directory: Path) -> None:
+    """Write a commented case into DIRECTORY.
+
+    It checks and runs as it stands; change it from there.
+    """
+    import innercourt
+
+    innercourt.new_case(directory)
+    click.echo(f"written: {directory}\ntry       innercourt brief {directory}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a case.
+
+    Editors complete and underline with it.
+    """
+    import innercourt
+
+    click.echo(json.dumps(innercourt.case_schema(), ensure_ascii=False, indent=2))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,295 @@
+"""One sweep over the information sets, with its derivatives, in few large operations.
+
+What player i expects from move a at one of its information sets is a mean over the leaves that
+a can lead to,
+
+    Q(a) = Σ_z w_z u_i(z) / Σ_z w_z,      log w_z = Σ_{b on the path to z} log p(b) + chance,
+
+where everything that all these leaves have in common cancels: the probability of a itself, and
+by perfect recall all that i did before. Nothing else of Bayes' rule is needed. Since only ratios of
+weights count, sets that are reached with probability e^-1000 come out as exactly as any.
+
+The derivative is as short: d Q(a) / d log p(b) = Σ_{z through a and b} w_z (u_i(z) - Q(a)) / Σ_z w_z.
+
+Information sets are taken in *levels*: first the cut sets, whose log-odds are given, then those
+that depend only on them, and so on; last the cut sets again, to see what they are called to play.
+All sets of a level are computed together; the size of the compiled program does not grow with
+the tree, only with the number of levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+
+from innercourt.arrays import Array, Bool, Float
+from innercourt.play.branch_graph import cut, dependencies
+from innercourt.play.numbers import Numbers
+from innercourt.play.shape import Tree
+
+TREMBLE = -1e5
+"""Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
+that only such steps lead to keeps a belief: the limit of ever smaller trembles."""
+
+
+class Sums:
+    """Fixed sums of rows: row k of the result adds up the rows of the operand listed in `terms[k]`."""
+
+    def __init__(self, terms: Sequence[Sequence[int]], width: int) -> None:
+        self.matrix = np.zeros((len(terms), width))
+        for row, columns in enumerate(terms):
+            for column in columns:
+                self.matrix[row, column] += 1
+
+    def __call__(self, operand: Float[Array, "column ..."]) -> Float[Array, "row ..."]:
+        return jnp.tensordot(self.matrix, operand, axes=1)
+
+
+@dataclass(frozen=True, eq=False)
+class Level:
+    """Information sets that are computed together; `a` numbers their moves, `z` pairs (a, leaf)."""
+
+    actions: np.ndarray
+    """`[a]`, index on the tree's `action` axis."""
+    player: np.ndarray
+    """`[a]`"""
+    leaf: np.ndarray
+    """`[z]`"""
+    group: np.ndarray
+    """`[z]`, the move of each pair."""
+    known: np.ndarray
+    """`[b]`, positions among the moves of earlier levels of those that enter."""
+    chances: Sums
+    """Pairs from logs of chances."""
+    steps: Sums
+    """Pairs from logs of known moves."""
+    moves: Sums
+    """Moves from pairs."""
+    cross: Sums
+    """(move, known move) from pairs."""
+    highest: np.ndarray
+    """`[a, ·]`, the pairs of each move, the last repeated to fill up."""
+    sets: Sums
+    """Moves from moves: the sum over the information set."""
+    rivals: np.ndarray
+    """`[a, ·]`, the moves of the information set, the last repeated to fill up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """The order of work for one tree; `levels[-1]` holds the cut sets again."""
+
+    levels: tuple[Level, ...]
+    cut: np.ndarray
+    """`[a]`, moves of the cut sets on the tree's `action` axis."""
+    free: np.ndarray
+    """`[odds]`, places in `cut` of all moves but the last of their set."""
+    last: np.ndarray
+    """`[odds]`, places in `cut` of the last move of the same set."""
+    sets: Sums
+    rivals: np.ndarray
+    order: np.ndarray
+    """`[action]`, place of each move of the tree in the order of levels."""
+    forced: np.ndarray
+    """Moves of information sets that have a single one."""
+    chance_player: np.ndarray
+
+    @property
+    def unknowns(self) -> int:
+        """How many log-odds have to be found."""
+        return len(self.free)
+
+
+@cache
+def plan(tree: Tree) -> Plan:
+    """Levels of a tree of imperfect information."""
+    chosen = cut(tree)
+    graph = dependencies(tree)
+    done: list[int] = list(chosen)
+    known = [action for index in chosen for action in tree.infosets[index].actions]
+    cut_actions = list(known)
+    levels = []
+    while len(done) < len(graph):
+        ready = [v for v in graph if v not in done and graph[v] <= set(done)]
+        levels.append(_level(tree, ready, known))
+        known += levels[-1].actions.tolist()
+        done += ready
+    levels.append(_level(tree, chosen, known))
+    forced = [action for s in tree.infosets if s.size == 1 for action in s.actions]
+    order = np.argsort(np.array(known + forced, dtype=np.int64))
+    free, last, first = [], [], 0
+    for index in chosen:
+        size = tree.infosets[index].size
+        free += range(first, first + size - 1)
+        last += [first + size - 1] * (size - 1)
+        first += size
+    sets, rivals = _sets(tree, chosen)
+    return Plan(
+        tuple(levels), np.array(cut_actions, int), np.array(free, int), np.array(last, int), sets, rivals, order,
+        np.array(forced, int), np.zeros(0),
+    )
+
+
+def _sets(tree: Tree, infosets: Sequence[int]) -> tuple[Sums, np.ndarray]:
+    rows, first = [], 0
+    for index in infosets:
+        size = tree.infosets[index].size
+        rows += [list(range(first, first + size))] * size
+        first += size
+    return Sums(rows, len(rows)), _filled(rows)
+
+
+def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    widest = max(len(row) for row in rows)
+    return np.array([[*row, *[row[-1]] * (widest - len(row))] for row in rows])
+
+
+def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
+    actions = [action for index in infosets for action in tree.infosets[index].actions]
+    player = [int(tree.action_player[action]) for action in actions]
+    leaf, group, moves_of, chances_of = [], [], [], []
+    for place, action in enumerate(actions):
+        leaves = [z for z in range(len(tree.leaves)) if action in tree.leaf_actions[z]]
+        shared = frozenset.intersection(*(frozenset(tree.paths_steps[z]) for z in leaves))
+        for z in leaves:
+            steps = [step for step in tree.paths_steps[z] if step not in shared]
+            leaf.append(z)
+            group.append(place)
+            chances_of.append([i for kind, i in steps if kind == "chance"])
+            moves_of.append([i for kind, i in steps if kind == "action" and tree.infosets[tree.action_infoset[i]].size > 1])
+    entering = sorted({b for row in moves_of for b in row}, key=known.index)
+    at = {b: k for k, b in enumerate(entering)}
+    place_of = {b: k for k, b in enumerate(known)}
+    pairs = [[z for z, g in enumerate(group) if g == a] for a in range(len(actions))]
+    cross = [
+        [z for z in pairs[a] if b in moves_of[z]] for a in range(len(actions)) for b in entering
+    ]
+    sets, rivals = _sets(tree, infosets)
+    return Level(
+        np.array(actions), np.array(player), np.array(leaf), np.array(group),
+        np.array([place_of[b] for b in entering], int),
+        Sums(chances_of, len(tree.chances)),
+        Sums([[at[b] for b in row] for row in moves_of], len(entering)),
+        Sums(pairs, len(leaf)), Sums(cross, len(leaf)), _filled(pairs), sets, rivals,
+    )
+
+
+class Stretch(NamedTuple):
+    """What a level multiplies with; constant along the path."""
+
+    paid: Float[Array, "z draw"]
+    luck: Float[Array, "z draw"]
+    rate: Float[Array, "a draw"]
+    allowed: Bool[Array, "a draw"] | None
+
+
+class Course(NamedTuple):
+    """A game as the walk needs it: precisions per unit of s, and the s to get to."""
+
+    stretches: tuple[Stretch, ...]
+    goal: Float[Array, "draw"]
+
+
+def course(tree: Tree, numbers: Numbers) -> Course:
+    """Gather a game's numbers by level; s runs from 0 to the largest precision times payoff spread."""
+    spread = jnp.std(numbers.payoffs, axis=1)
+    goal = jnp.max(jnp.abs(numbers.precision) * spread, axis=0)
+    goal = jnp.where(goal > 0, goal, 1.0)
+    rate = numbers.precision / goal
+    draws = goal.shape[0]
+    seen = numbers.nature if numbers.perceived is None else numbers.perceived
+    logs = jnp.where(seen > 0, jnp.log(jnp.where(seen > 0, seen, 1.0)), TREMBLE)
+    stretches = []
+    for level in plan(tree).levels:
+        player = level.player[level.group]
+        if numbers.perceived is None:
+            luck = level.chances(logs)
+        else:
+            luck = jnp.zeros((len(player), draws))
+            for i in sorted(set(player.tolist())):
+                luck = jnp.where((player == i)[:, None], level.chances(logs[i]), luck)
+        allowed = None
+        if numbers.allowed is not None:
+            allowed = jnp.broadcast_to(numbers.allowed[level.actions], (len(level.actions), draws))
+        stretches.append(Stretch(numbers.payoffs[player, level.leaf], luck, rate[level.player], allowed))
+    return Course(tuple(stretches), goal)
+
+
+class Chosen(NamedTuple):
+    """Logs of probabilities, as beliefs take them, and their derivatives by the coordinates."""
+
+    logs: Float[Array, "a draw"]
+    slopes: Float[Array, "a coordinate draw"]
+
+
+class Evaluated(NamedTuple):
+    """The gap between log-odds called for and played, its derivatives, and all log probabilities."""
+
+    gap: Float[Array, "odds draw"]
+    slope: Float[Array, "odds coordinate draw"]
+    logs: Float[Array, "known draw"]
+
+
+def evaluate(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Evaluated:
+    """One sweep at a point y = (log-odds of the cut sets, s)."""
+    odds, s = point[:-1], point[-1]
+    n, draws = point.shape
+    utilities = jnp.zeros((len(order.cut), draws)).at[order.free].set(odds)
+    basis = np.zeros((len(order.cut), n, 1))
+    basis[order.free, np.arange(n - 1)] = 1.0
+    slopes = jnp.broadcast_to(jnp.asarray(basis), (len(order.cut), n, draws))
+    chosen = _choose(order.sets, order.rivals, utilities, slopes, on.stretches[-1].allowed)
+    logs, slopes = chosen
+    for level, stretch in zip(order.levels[:-1], on.stretches[:-1], strict=True):
+        wanted = _utilities(level, stretch, s, logs, slopes)
+        more = _choose(level.sets, level.rivals, *wanted, stretch.allowed)
+        logs, slopes = jnp.concatenate([logs, more.logs]), jnp.concatenate([slopes, more.slopes])
+    called, called_slopes = _utilities(order.levels[-1], on.stretches[-1], s, logs, slopes)
+    gap = called[order.free] - called[order.last] - odds
+    slope = called_slopes[order.free] - called_slopes[order.last] - jnp.asarray(np.eye(n - 1, n))[:, :, None]
+    return Evaluated(gap, slope, logs)
+
+
+def _utilities(
+    level: Level,
+    stretch: Stretch,
+    s: Float[Array, "draw"],
+    logs: Float[Array, "known draw"],
+    slopes: Float[Array, "known coordinate draw"],
+) -> tuple[Float[Array, "a draw"], Float[Array, "a coordinate draw"]]:
+    """λ times expected payoff of every move of a level, and the derivatives."""
+    reach = stretch.luck + level.steps(logs[level.known])
+    weight = jnp.exp(reach - reach[level.highest].max(axis=1)[level.group])
+    total = level.moves(weight)
+    expected = level.moves(weight * stretch.paid) / total
+    pull = weight * (stretch.paid - expected[level.group]) / total[level.group]
+    cross = level.cross(pull).reshape(len(level.actions), len(level.known), -1)
+    change = (cross[:, :, None] * slopes[level.known][None]).sum(axis=1)
+    change = (s * stretch.rate)[:, None] * change
+    return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)
+
+
+def _choose(
+    sets: Sums,
+    rivals: np.ndarray,
+    utilities: Float[Array, "a draw"],
+    slopes: Float[Array, "a coordinate draw"],
+    allowed: Bool[Array, "a draw"] | None,
+) -> Chosen:
+    """Logit choice within each information set."""
+    if allowed is not None:
+        utilities = jnp.where(allowed, utilities, -jnp.inf)
+    shifted = utilities - utilities[rivals].max(axis=1)
+    raised = jnp.exp(shifted)
+    total = sets(raised)
+    logs = shifted - jnp.log(total)
+    slopes = slopes - sets((raised / total)[:, None] * slopes)
+    if allowed is not None:
+        logs = jnp.where(allowed, logs, TREMBLE)
+        slopes = jnp.where(allowed[:, None], slopes, 0.0)
+    return Chosen(logs, slopes)

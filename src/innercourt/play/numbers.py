@@ -1,0 +1,1 @@
+from innercourt.play.sweep import Numbers

@@ -1,0 +1,177 @@
+"""An episode as a function on arrays: from quantities and contests to what people do.
+
+The tree is expanded and every expression parsed once; the numbers come batched. An episode is
+played in every state that the ones before it can leave behind, all of them in one call: the
+states lie side by side along the axis `draw`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from innercourt.court.authority import Order
+from innercourt.play.episode import Branch, ContestNode, Episode, Move
+from innercourt.play.equilibrium import Play, solve
+from innercourt.play.expression import Scope, contests, evaluate, parse_expression, quantities
+from innercourt.play.shape import Edge, Tree
+from innercourt.play.syntax import Expression, Prevails
+from innercourt.play.tree import expand
+
+State = tuple[tuple[str, str], ...]
+"""The facts and their values, sorted by fact."""
+
+Lookup = Callable[[Order], Float[Array, " draw"]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """An episode ready to be played.
+
+    `payoffs[player][leaf]` are the terms that add up to a payoff; `misperceives` names the
+    players whose optimism may differ from zero.
+    """
+
+    episode: Episode
+    tree: Tree
+    payoffs: tuple[tuple[tuple[Expression, ...], ...], ...]
+    nature: tuple[Expression | Order | None, ...]
+    misperceives: tuple[str, ...]
+
+    @property
+    def orders(self) -> set[Order]:
+        """Every contest that the episode asks about, in its nodes and in its expressions."""
+        found = {step for step in self.nature if isinstance(step, Order)}
+        return found | {order_of(c) for expression in self._expressions for c in contests(expression)}
+
+    @property
+    def quantities(self) -> set[str]:
+        """Every quantity that it takes, contests apart."""
+        named = {name for expression in self._expressions for name in quantities(expression)}
+        named |= {f"precision.{player}" for player in self.tree.players}
+        return named | {f"optimism.{player}" for player in self.misperceives}
+
+    @property
+    def _expressions(self) -> list[Expression]:
+        terms = [term for leaves in self.payoffs for leaf in leaves for term in leaf]
+        return terms + [step for step in self.nature if step is not None and not isinstance(step, Order)]
+
+
+def order_of(contest: Prevails | ContestNode) -> Order:
+    """The order that a contest in an expression or at a node asks about."""
+    return Order(contest.of, contest.over, tuple(sorted(contest.absent)), tuple(sorted(contest.cut)), contest.target)
+
+
+def compile_episode(episode: Episode, optimists: frozenset[str]) -> Program:
+    """Expand the tree and parse every expression. `optimists` are actors who may misperceive."""
+    tree = expand(episode)
+    outcomes = {outcome.id: outcome for outcome in episode.outcomes}
+    parse = {}
+
+    def parsed(text: str) -> Expression:
+        return parse.setdefault(text, parse_expression(text))
+
+    def terms(player: str, leaf: int) -> tuple[Expression, ...]:
+        steps = [tree.edges[edge].source for edge in tree.paths[leaf]]
+        paid = [step.pays[player] for step in steps if isinstance(step, Move) and player in step.pays]
+        outcome = outcomes[tree.outcomes[tree.leaf_outcomes[leaf]]]
+        paid += [outcome.payoffs[player]] if player in outcome.payoffs else []
+        return tuple(parsed(str(text)) for text in paid)
+
+    payoffs = tuple(
+        tuple(terms(player, leaf) for leaf in range(len(tree.leaves))) for player in tree.players
+    )
+    nature = tuple(_nature(tree.edges[edge], parsed) for edge in tree.chances)
+    return Program(episode, tree, payoffs, nature, tuple(p for p in tree.players if p in optimists))
+
+
+def _nature(edge: Edge, parsed: Callable[[str], Expression]) -> Expression | Order | None:
+    """A branch's probability: an expression, the order that is won, or None where it is lost."""
+    if isinstance(edge.source, Branch):
+        return parsed(str(edge.source.probability))
+    assert isinstance(edge.source, ContestNode)
+    return order_of(edge.source) if edge.label == "won" else None
+
+
+def play(
+    program: Program,
+    states: Sequence[State],
+    theta: Mapping[str, Float[Array, " draw"]],
+    prevails: Callable[[Order, State], Float[Array, " draw"]],
+    allowed: Float[Array, " action"],
+) -> Play:
+    """Solve the episode in each of `states`; the result's axis `draw` runs over states, then draws."""
+    parts = [_numbers(program, dict(state), theta, lambda order, s=state: prevails(order, s)) for state in states]
+    payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
+    tree = program.tree
+    precision = jnp.stack([theta[f"precision.{player}"] for player in tree.players])
+    seen = perceived if program.misperceives and tree.chances else None
+    return solve(tree, payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed)
+
+
+def _numbers(
+    program: Program, facts: Mapping[str, str], theta: Mapping[str, Array], prevails: Lookup
+) -> tuple[Float[Array, "player leaf draw"], Float[Array, "chance draw"], Float[Array, "player chance draw"]]:
+    """Payoffs, true chances, and chances as each player sees them, in one state."""
+    rows = next(iter(theta.values()))
+    true_scope = Scope(lambda name: theta[name], facts, lambda c: prevails(order_of(c)))
+    scopes = [_scope_of(player, program, facts, theta, prevails) for player in program.tree.players]
+    payoffs = []
+    for player, leaves in enumerate(program.payoffs):
+        known: dict[Expression, Array] = {}
+        for terms in leaves:
+            for term in terms:
+                if term not in known:
+                    known[term] = jnp.broadcast_to(evaluate(term, scopes[player]), rows.shape)
+        zero = jnp.zeros_like(rows)
+        payoffs.append(jnp.stack([sum((known[t] for t in terms), zero) for terms in leaves]))
+    nature = _chances(program, true_scope, rows)
+    perceived = jnp.stack(
+        [_chances(program, scope, rows) if p in program.misperceives else nature
+         for p, scope in zip(program.tree.players, scopes, strict=True)]
+    )  # fmt: skip
+    return jnp.stack(payoffs), nature, perceived
+
+
+def _scope_of(
+    player: str, program: Program, facts: Mapping[str, str], theta: Mapping[str, Array], prevails: Lookup
+) -> Scope:
+    """The player's own view: the log-odds of its own orders are shifted by its optimism."""
+
+    def seen(contest: Prevails) -> Array:
+        order = order_of(contest)
+        chance = prevails(order)
+        side = (player == order.of) - (player == order.over)
+        if not side or player not in program.misperceives:
+            return chance
+        return jax.nn.sigmoid(_log_odds(chance) + side * theta[f"optimism.{player}"])
+
+    return Scope(lambda name: theta[name], facts, seen)
+
+
+def _log_odds(chance: Array) -> Array:
+    return jnp.log(jnp.maximum(chance, 1e-300)) - jnp.log(jnp.maximum(1 - chance, 1e-300))
+
+
+def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chance draw"]:
+    """Each branch's probability; those of a chance node are scaled to sum to one."""
+    tree = program.tree
+    raw: list[Array] = [rows] * len(program.nature)
+    for branches in tree.chance_groups:
+        steps = [program.nature[b] for b in branches]
+        won = next((step for step in steps if isinstance(step, Order)), None)
+        if won is not None:
+            contest = Prevails(won.of, won.over, won.absent, won.cut, won.target)
+            chance = scope.prevails(contest)
+            values = [chance if isinstance(step, Order) else 1 - chance for step in steps]
+        else:
+            values = [jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None) for s in steps if s]
+            total = sum(values[1:], values[0])
+            values = [value / total for value in values]
+        for branch, value in zip(branches, values, strict=True):
+            raw[branch] = value
+    return jnp.stack(raw) if raw else jnp.zeros((0, *rows.shape), rows.dtype)

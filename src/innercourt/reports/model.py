@@ -1,0 +1,91 @@
+"""The report model: how probable what was said is, if the proposition is true and if it is not.
+
+With probability rho x hedge the origin of an act knows, and says what is so; else it affirms with
+its guessing rate g, which its leaning moves off one half. So
+
+    P(affirms | true)  = k + (1 - k) g        k = rho x hedge
+    P(affirms | false) =     (1 - k) g
+
+A denial is the mirror image. Each relay flips what it passes on with a small probability. Silence
+counts where the source would have spoken with chance e: P(silent | .) = 1 - e P(affirms | .).
+A report whose lineage is not recorded is, with the chance `common_origin`, a copy of what was
+already said, and then says nothing more. The chances of error by truth
+value are those of Dawid & Skene (1979), split into knowing and guessing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from innercourt.reports.evidence import Act, Evidence
+
+
+class Weights(NamedTuple):
+    """Log-probability of all that was said on each proposition, if it is true and if not."""
+
+    if_true: Float[Array, "proposition draw"]
+    if_false: Float[Array, "proposition draw"]
+
+
+def needed(acts: Sequence[Act]) -> set[str]:
+    """The quantities that the report model takes."""
+    own = {name for act in acts for name in (act.reliability, act.guess)}
+    return own | ({"garble", "common_origin"} if acts else set())
+
+
+def weigh(
+    acts: Sequence[Act],
+    propositions: Sequence[str],
+    theta: Mapping[str, Float[Array, " draw"]],
+    evidence: Evidence,
+) -> Weights:
+    """Weigh one day's evidence; what nothing was said about weighs zero.
+
+    >>> from innercourt.reports.evidence import Act, Evidence
+    >>> act = Act("envoy", "arrested", "fact", True, "reliability.envoy.fact", "guess.envoy")
+    >>> one, zero = np.ones(1), np.zeros(1)
+    >>> said = Evidence(one, zero, zero, zero, one, zero, one, np.zeros((2, 1)))
+    >>> theta = {"reliability.envoy.fact": jnp.array([0.6]), "guess.envoy": jnp.array([0.5]),
+    ...          "garble": jnp.array([0.0]), "common_origin": jnp.array([0.5])}
+    >>> weights = weigh((act,), ("arrested",), theta, said)
+    >>> [round(float(jnp.exp(row[0, 0])), 3) for row in weights]
+    [0.8, 0.2]
+    """
+    known = jnp.asarray(evidence.known)[:, :, None]
+    if not acts:
+        draws = next(iter(theta.values())).shape[0]
+        flat = jnp.zeros((len(propositions), draws))
+        return Weights(flat + known[0], flat + known[1])
+    column = Evidence(*(jnp.asarray(field)[..., None] for field in evidence))
+    knows = jnp.stack([theta[act.reliability] for act in acts]) * column.hedge
+    guess = jnp.stack([theta[act.guess] for act in acts])
+    by_luck = (1 - knows) * guess
+    rows = [
+        jnp.log(_said(chance, column, theta["garble"], theta["common_origin"])) * column.spoken
+        for chance in (knows + by_luck, by_luck)
+    ]
+    gather = jnp.asarray(
+        (np.array(propositions)[:, None] == np.array([act.proposition for act in acts])[None]).astype(float)
+    )
+    return Weights(gather @ rows[0] + known[0], gather @ rows[1] + known[1])
+
+
+def _said(
+    affirms: Float[Array, "act draw"],
+    evidence: Evidence,
+    garble: Float[Array, " draw"],
+    common: Float[Array, " draw"],
+) -> Float[Array, "act draw"]:
+    """The chance of what was said, given the chance that the origin affirms."""
+    flipped = (1 - (1 - 2 * garble) ** evidence.relays) / 2
+    arrives = affirms + flipped * (1 - 2 * affirms)
+    spoken = jnp.where(evidence.denies > 0, 1 - arrives, arrives)
+    heard = jnp.where(evidence.silent > 0, 1 - evidence.expected * affirms, spoken)
+    fresh = 1 - common * evidence.copied
+    # A floor keeps the logarithm finite for a source that can neither know nor guess.
+    return jnp.maximum(1 - fresh + fresh * heard, 1e-300)

@@ -1,0 +1,248 @@
+"""When is a proposition true? On which cells, with what chance, or in which courts.
+
+Three sorts, by what they take: *certain* ones are true or not on each cell of an episode (a move
+was made, an outcome happened, a state holds after it); *signs* are seen with a chance that hangs
+on the moves of an episode; *standing* ones hang on the court alone. Given history and court all
+are independent, so each enters the likelihood as one factor, t e^a + (1 - t) e^b, where a and b
+are the log-probabilities of what was said if it is true and if not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from innercourt.court.authority import Order
+from innercourt.court.model import holds
+from innercourt.play.expression import Scope, contests, evaluate, moves, parse_expression, quantities
+from innercourt.play.histories import RECALL, Stage, Summed, forward, leaves_of, smooth
+from innercourt.play.program import Program, order_of
+from innercourt.play.syntax import Did, Expression
+from innercourt.reports.model import Weights
+from innercourt.reports.report import Proposition
+
+TINY = 1e-300
+
+Prevails = Callable[[Order, date | None], Float[Array, " draw"]]
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A proposition whose chance hangs on moves: one expression a group of alike cells."""
+
+    row: int
+    expression: Expression
+    group: np.ndarray
+    answers: tuple[Mapping[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A proposition about the court itself: a truth or a chance, on a day if it asks about command."""
+
+    row: int
+    expression: Expression
+    day: date | None
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All propositions, sorted by what they take. `certain[stage]` is (rows, 0/1 by row and cell)."""
+
+    count: int
+    certain: tuple[tuple[np.ndarray, np.ndarray], ...]
+    signs: tuple[tuple[Sign, ...], ...]
+    standing: tuple[Standing, ...]
+
+    @property
+    def quantities(self) -> set[str]:
+        """Every quantity that a chance takes."""
+        return {name for e in self._expressions for name in quantities(e)}
+
+    @property
+    def orders(self) -> set[tuple[Order, date | None]]:
+        """Every contest that a standing proposition asks about, with its day."""
+        return {(order_of(c), s.day) for s in self.standing for c in contests(s.expression)}
+
+    @property
+    def _expressions(self) -> list[Expression]:
+        return [s.expression for s in self.standing] + [s.expression for row in self.signs for s in row]
+
+
+class Chances(NamedTuple):
+    """The numbers of one batch: for each stage and sign its chance by group, and the standing ones."""
+
+    signs: tuple[tuple[Float[Array, "group draw"], ...], ...]
+    standing: Float[Array, "standing draw"]
+
+
+def compile_truth(
+    propositions: Sequence[Proposition], programs: Sequence[Program], stages: Sequence[Stage]
+) -> Truth:
+    """Sort the propositions and work out on which cells each is true."""
+    order = {program.episode.id: i for i, program in enumerate(programs)}
+    certain: list[list[tuple[int, np.ndarray]]] = [[] for _ in stages]
+    signs: list[list[Sign]] = [[] for _ in stages]
+    standing = []
+    for row, proposition in enumerate(propositions):
+        names = _asked(proposition)
+        if names:
+            at = max(order[name.split(".")[0]] for name in names)
+            columns = {name: _by_cell(name, programs[at], stages[at]) for name in names}
+            if proposition.did or proposition.outcome:
+                certain[at].append((row, np.any(list(columns.values()), 0)))
+            else:
+                signs[at].append(_sign(row, _expression(proposition), columns))
+        elif proposition.state:
+            at = order[proposition.after] if proposition.after else len(stages) - 1
+            true = [holds(proposition.state, dict(state)) for state in stages[at].following]
+            certain[at].append((row, np.array(true)[stages[at].onward]))
+        else:
+            standing.append(Standing(row, _expression(proposition), proposition.on))
+    return Truth(
+        len(propositions),
+        tuple(_stacked(rows, stage) for rows, stage in zip(certain, stages, strict=True)),
+        tuple(tuple(rows) for rows in signs),
+        tuple(standing),
+    )
+
+
+def recalled(propositions: Sequence[Proposition], episodes: Sequence[str]) -> tuple[str, ...]:
+    """The moves and outcomes that propositions about later episodes speak of."""
+    order = {episode: i for i, episode in enumerate(episodes)}
+    found: dict[str, None] = {}
+    for proposition in propositions:
+        stages = {name: order[name.split(".")[0]] for name in _asked(proposition)}
+        found.update((name, None) for name, at in stages.items() if at < max(stages.values()))
+    return tuple(found)
+
+
+def _asked(proposition: Proposition) -> tuple[str, ...]:
+    """Every move and outcome that the proposition's truth or chance hangs on."""
+    if proposition.did or proposition.outcome:
+        return proposition.did + proposition.outcome
+    if proposition.state:
+        return ()
+    asked = moves(_expression(proposition))
+    return tuple(dict.fromkeys(a.move if isinstance(a, Did) else a.outcome for a in asked))
+
+
+def _expression(proposition: Proposition) -> Expression:
+    return parse_expression(str(proposition.indicator or proposition.holds or proposition.claim or 0))
+
+
+def _by_cell(name: str, program: Program, stage: Stage) -> np.ndarray:
+    """On which cells the move was made: in this episode, or in an earlier one and recalled."""
+    if name.split(".")[0] == program.episode.id:
+        return np.append(leaves_of([name], program), False)[stage.leaf]
+    return np.array([dict(state)[f"{RECALL}{name}"] == "yes" for state in stage.states])[stage.origin]
+
+
+def _sign(row: int, expression: Expression, columns: Mapping[str, np.ndarray]) -> Sign:
+    patterns, group = np.unique(np.stack(list(columns.values())), axis=1, return_inverse=True)
+    answers = tuple(dict(zip(columns, map(bool, pattern), strict=True)) for pattern in patterns.T)
+    return Sign(row, expression, group.reshape(-1), answers)
+
+
+def _stacked(rows: Sequence[tuple[int, np.ndarray]], stage: Stage) -> tuple[np.ndarray, np.ndarray]:
+    index = np.array([row for row, _ in rows], int)
+    truth = np.array([cells for _, cells in rows], float).reshape(len(rows), stage.cells)
+    return index, truth
+
+
+def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: Prevails) -> Chances:
+    """The chance of every sign in every group of cells, and of every standing proposition."""
+    rows = next(iter(theta.values()))
+    by_stage = []
+    for signs in truth.signs:
+        by_stage.append(tuple(_sign_chance(sign, theta, rows) for sign in signs))
+    standing = [
+        jnp.broadcast_to(
+            _chance(s.expression, Scope(lambda n: theta[n], {}, lambda c, d=s.day: prevails(order_of(c), d))), rows.shape
+        )
+        for s in truth.standing
+    ]
+    return Chances(tuple(by_stage), jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape)))
+
+
+def _sign_chance(sign: Sign, theta: Mapping[str, Array], rows: Array) -> Float[Array, "group draw"]:
+    groups = [
+        jnp.broadcast_to(
+            _chance(sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__)), rows.shape
+        )
+        for a in sign.answers
+    ]
+    return jnp.stack(groups)
+
+
+def _chance(expression: Expression, scope: Scope) -> Array:
+    return jnp.clip(jnp.asarray(evaluate(expression, scope), float), 0, 1)
+
+
+def _factor(chance: Array, if_true: Array, if_false: Array) -> Array:
+    """log(t e^a + (1 - t) e^b), sound where t is exactly 0 or 1."""
+    return jnp.logaddexp(
+        jnp.log(jnp.maximum(chance, TINY)) + if_true, jnp.log(jnp.maximum(1 - chance, TINY)) + if_false
+    )
+
+
+def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[Array], Float[Array, " draw"]]:
+    """What was said, as a log factor on each cell of each stage, and one on the court itself."""
+    a, b = weights
+    stages = []
+    for (rows, true), signs, seen in zip(truth.certain, truth.signs, chance.signs, strict=True):
+        # One matrix product spreads all factors over the cells: certain rows, then groups of signs.
+        parts = [a[rows] - b[rows]]
+        spread = [true.T]
+        for sign, value in zip(signs, seen, strict=True):
+            parts.append(_factor(value, a[sign.row], b[sign.row]))
+            spread.append((sign.group[:, None] == np.arange(len(sign.answers))).astype(float))
+        stages.append(jnp.asarray(np.concatenate(spread, 1)) @ jnp.concatenate(parts) + b[rows].sum(0))
+    index = np.array([s.row for s in truth.standing], int)
+    return stages, _factor(chance.standing, a[index], b[index]).sum(0)
+
+
+def log_likelihood(
+    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
+) -> Float[Array, " draw"]:
+    """log P(reports | θ), all histories summed out."""
+    factors, standing = log_factors(truth, chance, weights)
+    return forward(stages, cells, factors, weights.if_true.shape[1])[0] + standing
+
+
+class Posterior(NamedTuple):
+    """Given the reports and θ: the chance of every cell, and of every proposition."""
+
+    cells: tuple[Float[Array, "cell draw"], ...]
+    propositions: Float[Array, "proposition draw"]
+
+
+def posterior(
+    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
+) -> Posterior:
+    """What probably happened in each draw, given all that was said."""
+    factors, _ = log_factors(truth, chance, weights)
+    summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1])
+    a, b = weights
+    found: dict[int, Array] = {}
+    for (rows, true), signs, seen, cell in zip(truth.certain, truth.signs, chance.signs, summed.cells, strict=True):
+        for row, value in zip(rows, jnp.asarray(true) @ cell, strict=True):
+            found[int(row)] = value
+        for sign, value in zip(signs, seen, strict=True):
+            given = _given(value, a[sign.row], b[sign.row])
+            found[sign.row] = (cell * given[sign.group]).sum(0)
+    for standing, value in zip(truth.standing, chance.standing, strict=True):
+        found[standing.row] = _given(value, a[standing.row], b[standing.row])
+    draws = weights.if_true.shape[1]
+    ordered = [found[row] for row in range(truth.count)]
+    return Posterior(summed.cells, jnp.stack(ordered) if ordered else jnp.zeros((0, draws)))
+
+
+def _given(chance: Array, if_true: Array, if_false: Array) -> Array:
+    return jnp.exp(jnp.log(jnp.maximum(chance, TINY)) + if_true - _factor(chance, if_true, if_false))
