@@ -54,8 +54,8 @@ def answer(as_of: date = AS_OF) -> Answer:
         },
         ruling_coalition={("keeper", "marshal"): 0.61, ("keeper", "regent"): 0.27, ("prince", "regent"): 0.12},
         units=(
-            UnitPower("guard", 3.1, 0.25, 0.25), UnitPower("garrison", 6.8, 0.417, 0.417),
-            UnitPower("police", 4.2, 0.25, 0.25), UnitPower("fleet", 2.0, 0.083, 0.083),
+            UnitPower("guard", 0.193, 0.25, 0.25), UnitPower("garrison", 0.422, 0.417, 0.417),
+            UnitPower("police", 0.261, 0.25, 0.25), UnitPower("fleet", 0.124, 0.083, 0.083),
         ),
         next=(
             OutcomeFinding("succession", "orderly", "An heir is named at the congress", Estimate(0.46, SE)),

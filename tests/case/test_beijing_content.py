@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from innercourt.case.read import read_case
 
 from innercourt.case.casefile import CaseFile
+from innercourt.case.read import read_case
 from innercourt.play.episode import ContestNode, Decision, Episode, Node
 from innercourt.play.tree import expand
 from innercourt.reports.report import Proposition, Report

@@ -37,6 +37,7 @@ from innercourt.brief.judgements import (
 from innercourt.brief.lanes import Lanes, lanes
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.powermap import PowerMap, likeliest_state, power_map
+from innercourt.brief.removed import out, told
 from innercourt.brief.timeline import Timeline, timeline
 from innercourt.brief.wording import capital, clean, count, humane, long_day, percent
 from innercourt.court.model import Span
@@ -136,11 +137,13 @@ class Document:
     principals: tuple[str, ...]
     matrix: tuple[tuple[str, tuple[Cell, ...]], ...]
     power: Bars | None
+    removed: tuple[str, ...]
     coalitions: tuple[tuple[str, float], ...]
     happened: tuple[Chapter, ...]
     ahead: tuple[Chapter, ...]
     statements: tuple[Statement, ...]
     standing: dict[str, float]
+    truths: dict[str, bool]
     lanes: Lanes | None
     voices: tuple[Voice, ...]
     assumptions: tuple[Group, ...]
@@ -176,11 +179,13 @@ def document(answer: Answer) -> Document:
         principals=principals,
         matrix=_matrix(answer, principals),
         power=bars(_power_rows(answer, names)),
+        removed=tuple(told(answer, names)),
         coalitions=_coalitions(answer, names),
         happened=tuple(_past(answer, episode, found, names) for episode, _ in past(answer)),
         ahead=tuple(_ahead(answer, episode, found, names) for episode, _ in forecasts(answer)),
         statements=_statements(answer, found, names),
         standing={p.id: p.posterior.p for p in answer.propositions},
+        truths={p.id: p.resolved.truth for p in answer.case.propositions if p.resolved},
         lanes=lanes(found.reports),
         voices=_voices(answer, found, names),
         assumptions=groups(answer.case, names),
@@ -228,9 +233,9 @@ def _account_bars(answer: Answer, names: Names) -> Bars | None:
 
 
 def _principals(answer: Answer) -> tuple[str, ...]:
-    seen = {end for c in answer.command for end in (c.of, c.over)}
+    seen = {end for c in answer.command for end in (c.of, c.over)} - out(answer)
     known = [p for p in answer.case.court.principals if p in seen]
-    return tuple([*known, *sorted(seen - set(known))])
+    return tuple([*known, *sorted(seen - set(known))]) if len(seen) > 1 else ()
 
 
 def _matrix(answer: Answer, principals: tuple[str, ...]) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
@@ -245,7 +250,8 @@ def _tint(p: float) -> int:
 
 def _power_rows(answer: Answer, names: Names) -> list[Row]:
     order = sorted(answer.holds_power.items(), key=lambda item: (-item[1].p, item[0]))
-    return [Row(names.actor(actor), value) for actor, value in order]
+    gone = out(answer)
+    return [Row(names.actor(actor), value) for actor, value in order if actor not in gone]
 
 
 def _coalitions(answer: Answer, names: Names) -> tuple[tuple[str, float], ...]:
@@ -298,7 +304,7 @@ def _statements(answer: Answer, found: Base, names: Names) -> tuple[Statement, .
         if p.resolved is not None and p.resolved.date <= answer.as_of
     }
     rows = []
-    for finding in moved_most(answer):
+    for finding in sorted(moved_most(answer), key=lambda p: p.id in settled):
         resolution = settled.get(finding.id)
         text = ""
         if resolution:

@@ -125,7 +125,7 @@ class SourceFinding:
 
 @dataclass(frozen=True, slots=True)
 class UnitPower:
-    """Voting power of a unit at the posterior mean strengths: shares that sum to one."""
+    """A unit's mean share of all strength, and its voting power at these: each sums to one."""
 
     unit: str
     strength: float
@@ -171,3 +171,5 @@ class Answer:
     sources: tuple[SourceFinding, ...]
     diagnostics: Diagnostics
     state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    done: tuple[OutcomeFinding, ...] = ()
+    """Every outcome had moves been forced (`do`); empty where none were."""

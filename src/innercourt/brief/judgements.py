@@ -20,6 +20,7 @@ from innercourt.brief.findings import (
     OutcomeFinding,
 )
 from innercourt.brief.names import Names, anchor
+from innercourt.brief.removed import out
 from innercourt.brief.wording import clean, count, estimate, it_is, listed, percent, stands
 
 FRAGILE = 0.2
@@ -100,11 +101,14 @@ def judgements(answer: Answer, base: Base, names: Names) -> tuple[Judgement, ...
 
 def contests(answer: Answer) -> tuple[CommandFinding, ...]:
     """Each pair of principals once, from the side that is likelier to prevail; closest pairs of
-    the strongest contenders first."""
+    the strongest contenders first. Those who give no orders any more are left out."""
     power = {actor: value.p for actor, value in answer.holds_power.items()}
+    gone = out(answer)
     best: dict[frozenset[str], CommandFinding] = {}
     for found in answer.command:
         pair = frozenset((found.of, found.over))
+        if pair & gone:
+            continue
         if pair not in best or found.prevails.p > best[pair].prevails.p:
             best[pair] = found
     return tuple(
@@ -206,6 +210,9 @@ def _power(answer: Answer, names: Names) -> Iterator[Judgement]:
     further = "."
     if len(order) > 1:
         further = f". Next is {names.actor(order[1][0])} with {percent(order[1][1].p)}."
+    gone = [names.actor(a) for a in answer.case.court.principals if a in out(answer)]
+    if gone:
+        further += f" {listed(gone)} can give no orders any more."
     yield Judgement(
         f"{it_is(value.p)} {names.actor(actor)} holds power, with orders that prevail over everybody else's",
         estimate(value),
@@ -233,14 +240,20 @@ def _orders(answer: Answer, names: Names) -> Iterator[Judgement]:
 
 def _past(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
     for episode, histories in past(answer):
-        best = histories[0]
+        # Several courses may end alike: what came of it is firmer than how.
+        ends = dict.fromkeys(h.outcome for h in histories)
+        totals = {end: sum(h.probability.p for h in histories if h.outcome == end) for end in ends}
+        likeliest = max(totals, key=lambda end: totals[end])
+        best, total = next(h for h in histories if h.outcome == likeliest), totals[likeliest]
+        only = total <= best.probability.p + 0.005
         course = "; ".join(s.sentence for s in steps(names.episodes.get(episode), best.path, names))
-        end = names.outcome(episode, best.outcome)
+        by = "" if only else f", most probably ({percent(best.probability.p)}) in this way"
+        end = names.outcome(episode, likeliest)
         reports = [r for p in bearing(answer, episode) for r in base.on(p)]
         yield Judgement(
-            f"In the model of “{names.episode(episode)}”, the most probable course {stands(best.probability.p)}",
-            estimate(best.probability),
-            f": {course or 'nobody moved'}. It ends in “{end}”.",
+            f"In the model of “{names.episode(episode)}”, the end “{end}” {stands(total)}",
+            estimate(best.probability) if only else percent(total),
+            f"{by}: {course or 'nobody moved'}.",
             (
                 Rest("all courses", "#" + anchor("episode", episode)),
                 *(Rest(r.id, "#" + anchor("report", r.id)) for r in reports[:6]),

@@ -7,7 +7,7 @@ never read as markup, and control characters are dropped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -19,6 +19,7 @@ from innercourt.brief.evidence import Base, attributed, base, unsettled
 from innercourt.brief.findings import Answer, CommandFinding, Estimate
 from innercourt.brief.judgements import FRAGILE, confidence, contests, forecasts, headline, past, ranked
 from innercourt.brief.names import Names
+from innercourt.brief.removed import out, told
 from innercourt.brief.wording import (
     capital,
     clean,
@@ -97,13 +98,19 @@ class _Page:
             )
 
     def obeyed(self) -> Iterator[Text]:
-        """The command table; with many principals only its foremost contests."""
+        """The command table, and who is left out of it."""
         pairs = contests(self.answer)
-        if not pairs:
-            return
+        if pairs:
+            yield from self.table(pairs)
+        for sentence in told(self.answer, self.names):
+            yield from self.wrapped(sentence, "  ", "dim")
+
+    def table(self, pairs: Sequence[CommandFinding]) -> Iterator[Text]:
+        """Everybody against everybody, or a list where there is no room for that."""
         cells = {(c.of, c.over): c for c in self.answer.command}
         power = {actor: value.p for actor, value in self.answer.holds_power.items()}
-        parties = sorted({end for pair in cells for end in pair}, key=lambda a: (-power.get(a, 0.0), a))
+        seen = {end for pair in cells for end in pair} - out(self.answer)
+        parties = sorted(seen, key=lambda a: (-power.get(a, 0.0), a))
         yield self.title(
             "WHOSE ORDER WOULD BE OBEYED", "left against top [least-greatest]; ◆ hangs on expectations"
         )
@@ -134,7 +141,8 @@ class _Page:
         order = sorted(self.answer.holds_power.items(), key=lambda item: (-item[1].p, item[0]))
         if order:
             yield self.title("WHO HOLDS POWER", "whose orders would prevail over everybody else's")
-        for actor, value in order[:4]:
+        gone = out(self.answer)
+        for actor, value in [row for row in order if row[0] not in gone][:4]:
             yield self.bar(self.names.actor(actor), value, words(value.p))
         coalitions = sorted(self.answer.ruling_coalition.items(), key=lambda item: (-item[1], item[0]))
         if coalitions:
@@ -190,9 +198,9 @@ class _Page:
         echoes = f"{count(self.base.echoes, 'echo', 'echoes')} not counted twice"
         yield self.title(f"RESTS ON {self.base.tally.upper()}", echoes)
         for o in self.base.origins[:4]:
-            ids = ", ".join(r.id for r in o.reports[:8])
+            said = count(len(o.reports), "report")
             lineage = "" if o.recorded else ", lineage not recorded"
-            told = f"{o.kind}{', grade ' + o.grade if o.grade else ''}{lineage}: {ids}"
+            told = f"{o.kind}{', grade ' + o.grade if o.grade else ''}{lineage}: {said}"
             yield Text(shortened(f"  {columns(o.name, 30)} {told}", self.width))
         if len(self.base.origins) > 4:
             yield Text(f"  and {count(len(self.base.origins) - 4, 'further origin')}", "dim")
@@ -229,13 +237,13 @@ class _Page:
 
     def bar(self, name: str, value: Estimate, told: str, prior: float | None = None, style: str = "") -> Text:
         """One line: name, bar with the prior as a mark, figure, words."""
-        long = 20 if self.width >= WIDE else 8
+        long = 12 if self.width >= WIDE else 8
         drawn = ["░"] * long
         p = value.p if value.p == value.p else 0.0
         drawn[: round(long * p)] = ["█"] * round(long * p)
         if prior is not None and prior == prior:
             drawn[min(round(long * prior), long - 1)] = "│"
-        label = self.width - (69 if self.width >= WIDE else 45)
+        label = self.width - (61 if self.width >= WIDE else 45)
         line = Text(f"  {columns(name, label)} ", style)
         line.append("".join(drawn), "cyan")
         line.append(f" {percent(value.p):>6} {points(value.se):<6} {told}")

@@ -30,6 +30,8 @@ from innercourt.court.words import icd203_words
 from innercourt.errors import UnsolvedError
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.play.histories import facts_of
+from innercourt.play.program import Program
+from innercourt.reports.report import Report
 
 UNSOLVED_LIMIT = 0.05
 SHOWN_HISTORIES = 200
@@ -37,7 +39,9 @@ SHOWN_HISTORIES = 200
 Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
 
 
-def answer_of(blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed: int, seconds: float) -> Answer:
+def answer_of(
+    blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed: int, seconds: float
+) -> Answer:
     """The answer, every figure with its standard error.
 
     Raises `UnsolvedError` where too much of any hypothesis's mass was not solved.
@@ -48,7 +52,9 @@ def answer_of(blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed:
     share = evidence_shares(log_evidence, weights)
     flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
     now: Figures = partial(_estimates, share=share)
-    unsolved = max(float((s.unsolved * np.exp(_relative(s))).sum() / np.exp(_relative(s)).sum()) for s in surveyed)
+    unsolved = max(
+        float((s.unsolved * np.exp(_relative(s))).sum() / np.exp(_relative(s)).sum()) for s in surveyed
+    )
     if unsolved > UNSOLVED_LIMIT:
         raise UnsolvedError(unsolved, UNSOLVED_LIMIT)
     command = _command(case, surveyed, now)
@@ -63,7 +69,8 @@ def answer_of(blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed:
         holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
         ruling_coalition=_coalitions(surveyed, share),
         units=_units(case, surveyed, now),
-        next=_next(blocks, surveyed, now),
+        next=_outcomes(blocks, [s.cells for s in surveyed], now, command_states(blocks)[0]),
+        done=_outcomes(blocks, [s.forced for s in surveyed], now, 0) if surveyed[0].forced else (),
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
@@ -82,12 +89,12 @@ def _estimates(values: Sequence[np.ndarray], share: np.ndarray) -> list[Estimate
 
 def _evidence(surveyed: Surveyed) -> np.ndarray:
     log_evidence = surveyed.particles.log_evidence
-    return log_evidence[-1] if len(log_evidence) else np.zeros(surveyed.unsolved.shape)
+    return np.asarray(log_evidence[-1]) if len(log_evidence) else np.zeros(surveyed.unsolved.shape)
 
 
 def _relative(surveyed: Surveyed) -> np.ndarray:
     log_evidence = _evidence(surveyed)
-    return log_evidence - log_evidence.max()
+    return np.asarray(log_evidence - log_evidence.max())
 
 
 def _hypotheses(
@@ -102,12 +109,16 @@ def _hypotheses(
         posterior = Estimate(float(p[k]), float(se[k]))
         prior = float(weights[k] / weights.sum())
         found.append(
-            HypothesisFinding(hypothesis.id, hypothesis.name, posterior, prior, log_z, icd203_words(posterior.p))
+            HypothesisFinding(
+                hypothesis.id, hypothesis.name, posterior, prior, log_z, icd203_words(posterior.p)
+            )
         )
     return tuple(found)
 
 
-def _through_time(blocks: Blocks, surveyed: Sequence[Surveyed], weights: np.ndarray) -> tuple[DayFinding, ...]:
+def _through_time(
+    blocks: Blocks, surveyed: Sequence[Surveyed], weights: np.ndarray
+) -> tuple[DayFinding, ...]:
     case = blocks.model.case
     days = []
     for i, day in enumerate(blocks.days):
@@ -122,19 +133,19 @@ def _through_time(blocks: Blocks, surveyed: Sequence[Surveyed], weights: np.ndar
     return tuple(days)
 
 
-def _leaf_means(blocks: Blocks, surveyed: Sequence[Surveyed], at: int) -> list[np.ndarray]:
+def _leaf_means(blocks: Blocks, cells: Sequence[np.ndarray], at: int) -> list[np.ndarray]:
     """Run means by leaf, over all states; the last row is passing the episode by."""
     stage = blocks.model.stages[at]
     rows = len(blocks.model.programs[at].tree.leaves) + 1
     spread = (np.arange(rows)[:, None] == (stage.leaf % rows)[None]).astype(float)
-    return [spread @ s.cells[at] for s in surveyed]
+    return [spread @ cell for cell in cells]
 
 
 def _histories(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> tuple[HistoryFinding, ...]:
     found = []
     for at, program in enumerate(blocks.model.programs):
         tree = program.tree
-        estimates = now(_leaf_means(blocks, surveyed, at))
+        estimates = now(_leaf_means(blocks, [s.cells[at] for s in surveyed], at))
         for leaf, path in enumerate(tree.paths):
             steps = tuple(tree.edge_name(edge).split(".", 1)[1] for edge in path)
             outcome = tree.outcomes[tree.leaf_outcomes[leaf]]
@@ -150,7 +161,7 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
     found = []
     for at, program in enumerate(blocks.model.programs):
         tree = program.tree
-        leaf, _ = ratio(np.stack(_leaf_means(blocks, surveyed, at), 1), share)
+        leaf, _ = ratio(np.stack(_leaf_means(blocks, [s.cells[at] for s in surveyed], at), 1), share)
         reach = np.zeros(len(tree.kinds))
         for i, node in enumerate(tree.leaves):
             reach[[0, *(tree.edges[e].child for e in tree.path_to(node))]] += leaf[i]
@@ -161,12 +172,14 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
             chance = reach[edge.child] / reach[edge.parent] if reach[edge.parent] > 0 else 0.0
             actor = _actor(program, edge.child)
             found.append(
-                MoveFinding(name, edge.child, edge.parent, edge.label, actor, float(chance), float(reach[edge.child]))
+                MoveFinding(
+                    name, edge.child, edge.parent, edge.label, actor, float(chance), float(reach[edge.child])
+                )
             )
     return tuple(found)
 
 
-def _actor(program, node: int) -> str | None:
+def _actor(program: Program, node: int) -> str | None:
     """Who moves at a node; None at chance, contests and ends."""
     infoset = program.tree.infoset_of[node]
     return program.tree.players[program.tree.infosets[infoset].player] if infoset >= 0 else None
@@ -202,19 +215,23 @@ def _units(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[
     return tuple(UnitPower(unit.id, float(m), float(s), float(b)) for unit, m, s, b in powers)
 
 
-def _next(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> tuple[OutcomeFinding, ...]:
-    over, _ = command_states(blocks)
+def _outcomes(
+    blocks: Blocks, cells: Sequence[tuple[np.ndarray, ...]], now: Figures, first: int
+) -> tuple[OutcomeFinding, ...]:
+    """Every outcome of the episodes from the `first` on."""
     found = []
-    for at, program in list(enumerate(blocks.model.programs))[over:]:
+    for at, program in list(enumerate(blocks.model.programs))[first:]:
         tree = program.tree
         ends = np.append(np.array(tree.leaf_outcomes), len(tree.outcomes))
         spread = (np.arange(len(tree.outcomes) + 1)[:, None] == ends[None]).astype(float)
-        estimates = now([spread @ rows for rows in _leaf_means(blocks, surveyed, at)])
+        estimates = now([spread @ rows for rows in _leaf_means(blocks, [c[at] for c in cells], at)])
         names = {outcome.id: outcome.name for outcome in program.episode.outcomes}
         for outcome, estimate in zip(tree.outcomes, estimates, strict=False):
             found.append(OutcomeFinding(program.episode.id, outcome, names[outcome], estimate))
         if estimates[-1].p > 0:
-            found.append(OutcomeFinding(program.episode.id, "not_played", "It does not come to this", estimates[-1]))
+            found.append(
+                OutcomeFinding(program.episode.id, "not_played", "It does not come to this", estimates[-1])
+            )
     return tuple(found)
 
 
@@ -231,7 +248,7 @@ def _propositions(
 
 def _origins(case: CaseFile) -> tuple[OriginFinding, ...]:
     names = {source.id: source.name for source in case.sources}
-    grouped: dict[tuple[str, bool], list] = {}
+    grouped: dict[tuple[str, bool], list[Report]] = {}
     for report in case.reports:
         grouped.setdefault((report.origin, report.lineage_recorded), []).append(report)
     found = [

@@ -24,7 +24,6 @@ from innercourt.reports.evidence import Evidence, evidence_on
 from innercourt.reports.truth import Posterior
 
 WIDTH = 2048
-DAYS_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,7 @@ class Blocks:
     model: Model
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
+    _ready: set[str] = field(default_factory=set)
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -47,7 +47,7 @@ class Blocks:
         return jax.jit(self.model.play)
 
     @cached_property
-    def _likelihood(self) -> Callable[[Played, Evidence], Any]:
+    def _likelihood(self) -> Callable[[Played], Any]:
         return jax.jit(self.model.likelihood)
 
     @cached_property
@@ -59,24 +59,14 @@ class Blocks:
         return jax.jit(self.model.command, static_argnums=0)
 
     def log_likelihood(
-        self, account: Account, z: Float[np.ndarray, "normal draw"], days: Sequence[int]
+        self, account: Account, z: Float[np.ndarray, "normal draw"]
     ) -> Float[np.ndarray, "day draw"]:
-        """log P(reports up to each day | draw); day -1 is before any report."""
-        wanted = [list(days[i : i + DAYS_AT_ONCE]) for i in range(0, len(days), DAYS_AT_ONCE)]
-        stacks = [
-            Evidence(*(np.stack(rows) for rows in zip(*(self.evidence[d] for d in _filled(part)), strict=True)))
-            for part in wanted
-        ]
+        """log P(reports up to each day | draw)."""
 
         def one(block: np.ndarray) -> np.ndarray:
-            played = self._play(account, block)
-            parts = [
-                np.asarray(self._likelihood(played, stack))[: len(part)]
-                for part, stack in zip(wanted, stacks, strict=True)
-            ]
-            return np.concatenate(parts)
+            return np.asarray(self._likelihood(self._play(account, block)))
 
-        return np.concatenate(list(self._over(one, z)), 1)
+        return np.concatenate(list(self._over(one, z, "likelihood")), 1)
 
     def outcomes(
         self, account: Account, z: Float[np.ndarray, "normal draw"], day: int
@@ -88,7 +78,7 @@ class Blocks:
             found = self._posterior(played, self.evidence[day])
             return jax.tree.map(np.asarray, (played, found))
 
-        return self._over(one, z)
+        return self._over(one, z, "posterior")
 
     def command(
         self, orders: Sequence[ResolvedOrder], account: Account, z: Float[np.ndarray, "normal draw"]
@@ -99,10 +89,10 @@ class Blocks:
         def one(block: np.ndarray) -> Command:
             return jax.tree.map(np.asarray, self._command(fixed, account.numbers, block))
 
-        parts = list(self._over(one, z))
+        parts = list(self._over(one, z, f"command {len(fixed)}"))
         return Command(*(np.concatenate(rows, -1) for rows in zip(*parts, strict=True)))
 
-    def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
+    def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray, compiled: str) -> Iterator[Any]:
         starts = range(0, z.shape[1], WIDTH)
         blocks = [np.ascontiguousarray(z[:, s : s + WIDTH]) for s in starts]
 
@@ -110,11 +100,10 @@ class Blocks:
             found = one(pad(block, WIDTH))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
-        # The first block runs alone: two threads would both compile.
-        yield trimmed(blocks[0])
+        if compiled not in self._ready:
+            # The very first block runs alone: two threads would both compile.
+            yield trimmed(blocks.pop(0))
+            self._ready.add(compiled)
         with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(trimmed, blocks[1:])
+            yield from pool.map(trimmed, blocks)
 
-
-def _filled(days: Sequence[int]) -> list[int]:
-    return [*days, *[days[-1]] * (DAYS_AT_ONCE - len(days))]

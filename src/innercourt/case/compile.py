@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
 from itertools import combinations
 
 import jax.numpy as jnp
@@ -16,23 +18,25 @@ from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import needed as needed_by_contests
 from innercourt.court.model import Standing
 from innercourt.court.prior import Prior
-from innercourt.court.quantities import compile_priors
+from innercourt.court.quantities import PriorLayout, compile_priors
+from innercourt.errors import UsageError
 from innercourt.play.histories import lay_out
 from innercourt.play.program import Program, State, compile_episode
-from innercourt.reports.evidence import acts_of
+from innercourt.reports.course import plan_course
+from innercourt.reports.evidence import acts_of, days_of
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.truth import compile_truth, recalled
 
 
 def compile_case(case: CaseFile) -> Model:
     """Compile `case`; the axis of accounts follows `case.hypotheses`."""
-    optimists = frozenset(
-        actor.id for actor in case.court.actors if _may_vary(case, f"optimism.{actor.id}")
-    )
+    optimists = frozenset(actor.id for actor in case.court.actors if _may_vary(case, f"optimism.{actor.id}"))
     programs = tuple(compile_episode(episode, optimists) for episode in case.episodes)
     stages = lay_out(programs, case.facts, recalled(case.propositions, [e.id for e in case.episodes]))
     truth = compile_truth(case.propositions, programs, stages)
     acts = acts_of(case.reports, case.sources, case.propositions)
+    days = days_of(case.reports, case.propositions, case.as_of)
+    course = plan_course(days, acts, case.reports, case.propositions, truth, stages)
     questions = Questions(case)
     for program, stage in zip(programs, stages, strict=True):
         for state in stage.played:
@@ -47,17 +51,15 @@ def compile_case(case: CaseFile) -> Model:
     names = needed_by_contests([*questions.orders, *tabled], units) | truth.quantities
     names |= {link for tie in case.court.ties if isinstance(link := tie.strength, str)}
     names |= {rule.quantity for rule in case.momentum}
-    names |= needed_by_reports(acts).union(*(program.quantities for program in programs))
+    names |= {"garble"} | needed_by_reports(acts).union(*(program.quantities for program in programs))
     rows, layout, accounts = _priors(case, sorted(names), programs)
-    return Model(case, rows, layout, accounts, programs, stages, truth, acts, questions, pairs)
+    return Model(case, rows, layout, accounts, programs, stages, truth, acts, course, questions, pairs)
 
 
-def command_orders(model: Model, states: Sequence[State], day) -> list[ResolvedOrder]:
+def command_orders(model: Model, states: Sequence[State], day: date) -> list[ResolvedOrder]:
     """The command table's orders on a day, states by pairs."""
     case = model.case
-    return [
-        _settled(case, pair, case.court.on(day, dict(state))) for state in states for pair in model.pairs
-    ]
+    return [_settled(case, pair, case.court.on(day, dict(state))) for state in states for pair in model.pairs]
 
 
 def _settled(case: CaseFile, pair: tuple[str, str], standing: Standing) -> ResolvedOrder:
@@ -88,7 +90,9 @@ def _canonical(name: str, case: CaseFile) -> str:
     return best[0] if len(best) == 1 and declared[best[0]].shared else name
 
 
-def _priors(case: CaseFile, names: list[str], programs: Sequence[Program]):
+def _priors(
+    case: CaseFile, names: list[str], programs: Sequence[Program]
+) -> tuple[dict[str, int], PriorLayout, tuple[Account, ...]]:
     """Rows of theta by name, and every hypothesis in numbers."""
     canonical = {name: _canonical(name, case) for name in names}
     quantities = sorted(set(canonical.values()))
@@ -113,11 +117,11 @@ def _prior(name: str, base: Prior, hypothesis: Hypothesis) -> Prior:
 
 
 def _shift(name: str, hypothesis: Hypothesis) -> float:
-    return sum(by for pattern, by in hypothesis.shifts.items() if matches(pattern, name))
+    return sum((by for pattern, by in hypothesis.shifts.items() if matches(pattern, name)), 0.0)
 
 
-def _load(name: str, loads) -> float:
-    best = [name] if name in loads else best_matches(name, loads)
+def _load(name: str, loads: Mapping[str, float]) -> float:
+    best = [name] if name in loads else best_matches(name, list(loads))
     return loads[best[0]] if best else 0.0
 
 
@@ -128,7 +132,44 @@ def _allowed(program: Program, hypothesis: Hypothesis) -> Float[Array, " action"
     for name in hypothesis.forbids:
         allowed[list(tree.actions_named(name))] = 0
     for name in hypothesis.forces:
-        for action in tree.actions_named(name):
-            infoset = tree.infosets[int(tree.action_infoset[action])]
-            allowed[[other for other in infoset.actions if other != action]] = 0
+        _force(allowed, program, name)
     return jnp.asarray(allowed)
+
+
+def _force(allowed: np.ndarray, program: Program, name: str) -> None:
+    """Close every move that stands beside the named one."""
+    tree = program.tree
+    for action in tree.actions_named(name):
+        infoset = tree.infosets[int(tree.action_infoset[action])]
+        allowed[[other for other in infoset.actions if other != action]] = 0
+        allowed[action] = 1
+
+
+def check_moves(model: Model, do: Sequence[str]) -> None:
+    """Raise `UsageError` for a name that is no move of the case."""
+    names = sorted({name for program in model.programs for name in _moves(program)})
+    for name in do:
+        if name not in names:
+            close = get_close_matches(name, names, 1)
+            raise UsageError(
+                f"no such move to force: {name}",
+                expected="`episode.node.move` of the case",
+                found=name,
+                hint=f"`{close[0]}`" if close else "",
+            )
+
+
+def intervene(model: Model, account: Account, do: Sequence[str]) -> Account:
+    """The account with moves (`episode.node.move`) forced, whatever their actors would prefer."""
+    changed = []
+    for program, allowed in zip(model.programs, account.allowed, strict=True):
+        open_moves = np.array(allowed)
+        for name in do:
+            _force(open_moves, program, name)
+        changed.append(jnp.asarray(open_moves))
+    return Account(account.numbers, tuple(changed))
+
+
+def _moves(program: Program) -> list[str]:
+    tree = program.tree
+    return [tree.edge_name(i) for i, edge in enumerate(tree.edges) if edge.action >= 0]

@@ -8,6 +8,7 @@ merged, and an id that two files give is a mistake.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -90,6 +91,9 @@ def gather(folder: FilePath) -> Gathered:
     """Read and merge the files of the case in `folder`; every mistake is in `problems`."""
     gathered = Gathered()
     paths = case_files(folder) if folder.is_dir() else ()
+    if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
+        gathered.problems.append(Problem(str(folder), 0, "", "a folder that can be read", "one that cannot"))
+        return gathered
     if not any(path.name == MAIN for path in paths):
         found = "a folder without it" if folder.is_dir() else "no such folder"
         gathered.problems.append(Problem(str(folder), 0, "", f"a folder that holds `{MAIN}`", found))

@@ -1,7 +1,7 @@
 """A case compiled: the three factors of the equation as functions on blocks of draws.
 
     play        z -> theta -> contests -> moves -> cells      (court and play)
-    likelihood  cells, evidence of a day -> log P(reports | theta)
+    likelihood  cells -> log P(reports up to each day | theta)
     posterior   cells, evidence of a day -> what probably happened
     command     z -> whose order would be obeyed, in every state
 
@@ -29,10 +29,11 @@ from innercourt.court.model import holds
 from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
+from innercourt.reports.course import Course, log_likelihood_by_day
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
-from innercourt.reports.truth import Chances, Posterior, Truth, chances, log_likelihood, posterior
+from innercourt.reports.truth import Chances, Posterior, Truth, chances, posterior
 
 Theta = Mapping[str, Float[Array, " draw"]]
 
@@ -111,6 +112,7 @@ class Model:
     stages: tuple[Stage, ...]
     truth: Truth
     acts: tuple[Act, ...]
+    course: Course
     questions: Questions
     pairs: tuple[tuple[str, str], ...]
     contest_kind: str = "float32"
@@ -159,14 +161,9 @@ class Model:
 
         return prevails
 
-    def likelihood(self, played: Played, evidence: Evidence) -> Float[Array, "day draw"]:
-        """log P(reports of each day | theta); `evidence` has a leading axis `day`."""
-
-        def one(today: Evidence) -> Array:
-            weights = weigh(self.acts, self._propositions, played.sources, today)
-            return log_likelihood(self.truth, self.stages, played.cells, played.chances, weights)
-
-        return jax.lax.map(one, evidence)
+    def likelihood(self, played: Played) -> Float[Array, "day draw"]:
+        """log P(reports up to each day | theta), for every day of the course."""
+        return log_likelihood_by_day(self.course, self.truth, played.cells, played.chances, played.sources)
 
     def posterior(self, played: Played, evidence: Evidence) -> Posterior:
         """What probably happened in each draw given one day's reports."""

@@ -6,13 +6,15 @@ gives the standard errors of every figure that is made of them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from innercourt.case.blocks import Blocks
-from innercourt.case.compile import command_orders
+from innercourt.case.compile import command_orders, intervene
 from innercourt.case.model import Account, start_of
 from innercourt.court.coalition import ruling_coalition
 from innercourt.court.election import condorcet
@@ -46,26 +48,62 @@ class Surveyed:
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
+    forced: tuple[Float[np.ndarray, "cell run"], ...] = ()
+
+
+class Means(NamedTuple):
+    """Run means of what the play and the reports come to."""
+
+    cells: tuple[Float[np.ndarray, "cell run"], ...]
+    propositions: Float[np.ndarray, "proposition run"]
+    reliability: Float[np.ndarray, "act run"]
+    strengths: Float[np.ndarray, "unit run"]
+    unsolved: Float[np.ndarray, " run"]
+
+
+class Commanded(NamedTuple):
+    """Run means of the command table and of what follows from it."""
+
+    prevails: Float[np.ndarray, "pair run"]
+    least: Float[np.ndarray, "pair run"]
+    greatest: Float[np.ndarray, "pair run"]
+    power: Float[np.ndarray, "principal run"]
+    coalitions: dict[tuple[str, ...], float]
 
 
 def survey(
-    blocks: Blocks, account: Account, particles: Particles, start: Float[np.ndarray, "normal run particle"]
+    blocks: Blocks,
+    account: Account,
+    particles: Particles,
+    start: Float[np.ndarray, "normal run particle"],
+    do: Sequence[str] = (),
 ) -> Surveyed:
-    """Look at the particles of a hypothesis on the last day."""
+    """Look at the particles of a hypothesis on the last day.
+
+    With `do`, also at how the same courts would play, from the beginning, with those moves forced.
+    """
     day = len(blocks.days) - 1
     weight, _ = normalise(particles.log_weight)
     now = _means(blocks, account, particles.z, weight, day)
     few = start[:, :, :COMMAND_DRAWS]
     before = _means(blocks, account, few, np.full(few.shape[1:], 1 / few.shape[2]), -1)
     command = _command(blocks, account, particles)
+    forced = intervene(blocks.model, account, do) if do else None
     return Surveyed(
-        particles, now[0], now[1], before[1], now[2], before[2], now[3], now[4], *command
+        forced=_means(blocks, forced, particles.z, weight, -1).cells if forced else (),
+        particles=particles,
+        cells=now.cells,
+        propositions=now.propositions,
+        prior_propositions=before.propositions,
+        reliability=now.reliability,
+        prior_reliability=before.reliability,
+        strengths=now.strengths,
+        unsolved=now.unsolved,
+        **command._asdict(),
     )
 
 
-def _means(
-    blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, day: int
-) -> tuple[tuple[np.ndarray, ...], np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def _means(blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, day: int) -> Means:
     """Run means of cells, propositions, reliabilities, strengths and the unsolved share."""
     runs, particles = weight.shape
     spread = np.zeros((runs * particles, runs))
@@ -74,7 +112,11 @@ def _means(
     total: list[np.ndarray] | None = None
     at = 0
     for played, found in blocks.outcomes(account, z.reshape(len(z), -1), day):
-        reliable = np.stack([played.sources[act.reliability] for act in acts]) if acts else np.zeros((0, played.unsolved.size))
+        reliable = (
+            np.stack([played.sources[act.reliability] for act in acts])
+            if acts
+            else np.zeros((0, played.unsolved.size))
+        )
         shares = played.strengths / np.maximum(played.strengths.sum(0), 1e-300)
         values = [*found.cells, found.propositions, reliable, shares, played.unsolved[None].astype(float)]
         part = spread[at : at + played.unsolved.size]
@@ -83,7 +125,8 @@ def _means(
         at += played.unsolved.size
     assert total is not None
     stages = len(blocks.model.stages)
-    return tuple(total[:stages]), *total[stages:-1], total[-1][0]  # type: ignore[return-value]
+    propositions, reliability, strengths, unsolved = total[stages:]
+    return Means(tuple(total[:stages]), propositions, reliability, strengths, unsolved[0])
 
 
 def command_states(blocks: Blocks) -> tuple[int, tuple[State, ...]]:
@@ -98,7 +141,7 @@ def command_states(blocks: Blocks) -> tuple[int, tuple[State, ...]]:
     return over, model.stages[over - 1].following if over else (start_of(model.case),)
 
 
-def _command(blocks: Blocks, account: Account, particles: Particles):
+def _command(blocks: Blocks, account: Account, particles: Particles) -> Commanded:
     """The command table and who holds power, in a thinned sample of the particles."""
     model, runs = blocks.model, particles.log_weight.shape[0]
     principals = model.case.court.principals
@@ -106,7 +149,7 @@ def _command(blocks: Blocks, account: Account, particles: Particles):
     if not model.pairs:
         empty = np.zeros((0, runs))
         power = np.ones((len(principals), runs)) / max(1, len(principals))
-        return empty, empty, empty, power, {}
+        return Commanded(empty, empty, empty, power, {})
     step = max(1, particles.z.shape[2] // COMMAND_DRAWS)
     z, log_weight = particles.z[:, :, ::step], particles.log_weight[:, ::step]
     weight, _ = normalise(log_weight)
@@ -125,11 +168,19 @@ def _command(blocks: Blocks, account: Account, particles: Particles):
     for row, (a, b) in enumerate(pairs):
         victory[:, principals.index(a), principals.index(b)] = by_pair[0][row]
     power = np.asarray(condorcet(victory)).T
-    means = [_by_run(values, weight) for values in (*by_pair, power)]
-    return *means, _coalitions(power, weight, principals)
+    prevails, least, greatest = (_by_run(values, weight) for values in by_pair)
+    ruling = _coalitions(power, weight, principals)
+    return Commanded(prevails, least, greatest, _by_run(power, weight), ruling)
 
 
-def _state_chance(blocks, account, flat, over, states, distinct) -> Float[np.ndarray, "state draw"]:
+def _state_chance(
+    blocks: Blocks,
+    account: Account,
+    flat: Float[np.ndarray, "normal draw"],
+    over: int,
+    states: Sequence[State],
+    distinct: Sequence[State],
+) -> Float[np.ndarray, "state draw"]:
     """P(state on the day | draw, reports)."""
     chance = np.zeros((len(distinct), flat.shape[1]))
     if not over:
@@ -145,18 +196,27 @@ def _state_chance(blocks, account, flat, over, states, distinct) -> Float[np.nda
     return chance
 
 
-def _both_ways(forward, mirror, half, pairs) -> Float[np.ndarray, "pair draw"]:
+def _both_ways(
+    forward: Float[np.ndarray, "half draw"],
+    mirror: Float[np.ndarray, "half draw"],
+    half: Sequence[tuple[str, str]],
+    pairs: Sequence[tuple[str, str]],
+) -> Float[np.ndarray, "pair draw"]:
     """Every ordered pair: the other direction is one minus the mirrored equilibrium."""
     place = {pair: i for i, pair in enumerate(half)}
     both = [forward[place[p]] if p in place else 1 - mirror[place[p[::-1]]] for p in pairs]
-    return np.clip(np.stack(both), 0, 1)  # states' chances sum to one only up to rounding
+    return np.asarray(np.clip(np.stack(both), 0, 1))  # states' chances sum to one only up to rounding
 
 
 def _by_run(values: np.ndarray, weight: np.ndarray) -> Float[np.ndarray, "row run"]:
-    return (values.reshape(len(values), *weight.shape) * weight).sum(2)
+    return np.asarray((values.reshape(len(values), *weight.shape) * weight).sum(2))
 
 
-def _coalitions(power: np.ndarray, weight: np.ndarray, principals) -> dict[tuple[str, ...], float]:
+def _coalitions(
+    power: Float[np.ndarray, "principal draw"],
+    weight: Float[np.ndarray, "run particle"],
+    principals: Sequence[str],
+) -> dict[tuple[str, ...], float]:
     """How often each coalition would rule, over a few draws a run taken at equal steps of weight."""
     runs = weight.shape[0]
     per_run = power.reshape(len(power), *weight.shape)

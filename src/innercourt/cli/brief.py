@@ -33,10 +33,11 @@ def brief(
     import innercourt
 
     loaded = innercourt.load(case)
-    asked = {"as_of": as_of, "draws": draws, "seed": seed}
     with _progress() as progress:
-        given = {name: value for name, value in asked.items() if value is not None}
-        answer = loaded.analyse(progress=progress, **given)
+        if draws is None:
+            answer = loaded.analyse(as_of=as_of, seed=seed, progress=progress)
+        else:
+            answer = loaded.analyse(as_of=as_of, draws=draws, seed=seed, progress=progress)
     if html is not None:
         innercourt.write_whole(html, innercourt.render_html(answer))
     if as_json:

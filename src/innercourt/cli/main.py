@@ -46,7 +46,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """
     try:
         status = cli.main(args=arguments, prog_name="innercourt", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it is None where the caller had closed it
+            sys.stdout.flush()
         return status if isinstance(status, int) else DONE
     except click.exceptions.NoArgsIsHelpError as told:
         return _tell(told.format_message(), REFUSED)

@@ -90,9 +90,7 @@ def resolve(order: Order, court: Court, standing: Standing, momentum: tuple[str,
     )
 
 
-def chains(
-    head: str, opponent: str, order: Order, units: set[str], standing: Standing
-) -> tuple[Chain, ...]:
+def chains(head: str, opponent: str, order: Order, units: set[str], standing: Standing) -> tuple[Chain, ...]:
     """The live chains of command from `head` against `opponent`, in a stable order."""
     unable = set(standing.away) | set(order.absent) | set(order.cut) | {opponent}
     if head in unable:

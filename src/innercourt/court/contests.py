@@ -1,6 +1,6 @@
 """Many contests of many courts at once: gather what the units weigh, solve, hand out by order.
 
-All the orders of a case are stacked and solved in one call.
+All the orders of a case are laid side by side along the axis `draw` and solved in one call.
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
 from innercourt.court.authority import Chain, ResolvedOrder
-from innercourt.court.obedience import Contest, Obedience, equilibrium
-
-STRIP = 512
-"""Draws solved at once: 2^6 sets of units by 512 draws of 4 bytes is 128 KiB."""
+from innercourt.court.obedience import Contest, equilibrium
 
 Quantities = Mapping[str, Float[Array, " draw"]]
 
@@ -51,34 +48,20 @@ def decide(
     Without it, each order starts from its momentum. `kind` is the float type to solve in; single
     precision errs by about 1e-6, far below any Monte-Carlo error, and is twice as fast.
     """
+    shape = (len(orders), len(units), theta["obedience"].shape[0])
     parts = [_contest(order, units, theta) for order in orders]
-    contest = Contest(*(jnp.stack(fields) for fields in zip(*parts, strict=True)))
+    contest = Contest(*(jnp.concatenate(fields, -1) for fields in zip(*parts, strict=True)))
     if expectation is None:
-        start = jnp.stack([_momentum(order, theta) for order in orders])
+        start = jnp.concatenate([_momentum(order, theta) for order in orders])
     else:
         start = jnp.full_like(contest.obedience, expectation)
     contest, start = jax.tree.map(lambda field: field.astype(kind), (contest, start))
-    solved = _in_strips(contest, start)
+    solved = equilibrium(contest, start)
     settled = jnp.array([jnp.nan if order.settled is None else order.settled for order in orders])
-    prevails = jnp.where(jnp.isnan(settled)[:, None], solved.prevails, settled[:, None])
-    return Prevailing(prevails.astype(theta["obedience"].dtype), solved.obeys, solved.result)
-
-
-def _in_strips(contest: Contest, start: Float[Array, "order draw"]) -> Obedience:
-    """Solve strip by strip: the table of subsets of one strip fits the cache, of all it would not."""
-    orders, draws = start.shape
-    width = STRIP if draws % STRIP == 0 else draws
-
-    def cut(field: Array) -> Array:
-        strips = field.reshape(*field.shape[:-1], draws // width, width)
-        return jnp.moveaxis(strips, -2, 1).reshape(-1, *field.shape[1:-1], width)
-
-    def join(field: Array) -> Array:
-        strips = field.reshape(orders, draws // width, *field.shape[1:])
-        return jnp.moveaxis(strips, 1, -2).reshape(orders, *field.shape[1:-1], draws)
-
-    solved = jax.lax.map(lambda one: equilibrium(*one), (Contest(*map(cut, contest)), cut(start)))
-    return Obedience(*map(join, solved))
+    prevails = solved.prevails.reshape(shape[0], shape[2]).astype(theta["obedience"].dtype)
+    prevails = jnp.where(jnp.isnan(settled)[:, None], prevails, settled[:, None])
+    obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1)
+    return Prevailing(prevails, obeys, solved.result.reshape(shape[0], shape[2]))
 
 
 def _momentum(order: ResolvedOrder, theta: Quantities) -> Float[Array, " draw"]:

@@ -122,9 +122,7 @@ class Court:
         """The court as of `day` in `state`: ties in force, offices resolved to their holders."""
         facts = state or {}
         holders = {
-            office.id: tuple(
-                h.actor for h in office.holders if h.span.covers(day) and holds(h.when, facts)
-            )
+            office.id: tuple(h.actor for h in office.holders if h.span.covers(day) and holds(h.when, facts))
             for office in self.offices
         }
         ties = tuple(

@@ -12,11 +12,11 @@ recursion on a fine grid of strengths. The game is supermodular (Milgrom & Rober
 simultaneous best responses from p = 0 climb to the least equilibrium and from p = 1 fall to the
 greatest; from a common expectation they lead to the one that this expectation makes true.
 
-Best responses first, then quasi-Newton steps where they are safe. Units influence one another
-almost only through whether A prevails, so the Jacobian of best response is nearly of rank one and
-(I - J) is solved in closed form (Sherman & Morrison 1950). A step is taken only where the map
-contracts by that measure and is never longer than `LONGEST_STEP`, else one best response:
-measured on 40,000 random courts this never left the branch that best responses lead to.
+Best responses first, then quasi-Newton steps. Units influence one another almost only through
+whether A prevails, so the Jacobian of best response is nearly of rank one and (I - J) is solved in
+closed form (Sherman & Morrison 1950); see `_step` for what keeps it on the branch that best
+responses lead to. Against 3,000 plain best responses on 16,384 random courts it ended elsewhere
+in at most one, at a fold.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ from innercourt.arrays import Array, Float, Int
 from innercourt.court.strength_grid import grid_beliefs
 
 ENUMERATED = 10
-LEAD = 3
-COMMON_STEPS = 12
+LEAD = 4
+COMMON_STEPS = 10
 MOST_STEPS = 400
 LONGEST_STEP = 0.2
-LEAST_SLACK = 0.05
+LEAST_SLACK = 0.1
+STRIP = 512
 TOLERANCE = {"float32": 1e-5, "float64": 1e-8}
 
 
@@ -90,7 +91,12 @@ class _Beliefs(NamedTuple):
     """Derivative of `prevails` in each unit's own probability of obeying."""
 
 
-_Look = Callable[[Float[Array, "unit draw"], Contest, Array], _Beliefs]
+class _Point(NamedTuple):
+    """Where the iteration stands: who obeys, what follows, and how far best response would move."""
+
+    obeys: Float[Array, "unit draw"]
+    prevails: Float[Array, " draw"]
+    residual: Float[Array, " draw"]
 
 
 def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) -> Obedience:
@@ -103,19 +109,42 @@ def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) ->
     >>> float(equilibrium(alone, 0.5).prevails[0])  # a unit with no reason either way
     0.5
     """
+    draws = contest.share.shape[1]
     start = jnp.broadcast_to(jnp.asarray(expectation, contest.share.dtype), contest.share.shape)
-    if contest.share.shape[0] > ENUMERATED:
-        look, table = look_on_grid, contest.share[:1, None]
-    else:
-        look, table = look_at_subsets, win_table(contest)
+    width = STRIP if draws % STRIP == 0 else draws
 
-    def step(k: Array | int, p: Array) -> Array:
-        return _step(p, contest, look(p, contest, table), k >= LEAD)[0]
+    def cut(field: Array) -> Array:
+        return jnp.moveaxis(field.reshape(*field.shape[:-1], draws // width, width), -2, 0)
 
-    p = jax.lax.fori_loop(0, COMMON_STEPS, step, start)
-    p = _finish(p, contest, table, look)
+    def join(field: Array) -> Array:
+        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], draws)
+
+    def first(strip: tuple[Contest, Array]) -> _Point:
+        return _iterate(*strip, lambda step, _: step < COMMON_STEPS, LEAD)
+
+    # Strip by strip: the table of subsets of one strip fits the cache, of all draws it would not.
+    found = jax.lax.map(first, (Contest(*map(cut, contest)), cut(start)))
+    point = _finish(contest, _Point(*map(join, found)))
+    return Obedience(point.obeys, point.prevails, _judge(point))
+
+
+def _iterate(
+    contest: Contest, start: Float[Array, "unit draw"], unfinished: Callable[[Array, Array], Array], lead: int
+) -> _Point:
+    """Step while `unfinished(step, residual)`; the first `lead` steps are plain best responses."""
+    grid = contest.share.shape[0] > ENUMERATED
+    table = contest.share[:1, None] if grid else win_table(contest)
+    look = look_on_grid if grid else look_at_subsets
+
+    def advance(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        p, _, step = carry
+        moved, residual = _step(p, contest, look(p, contest, table), step >= lead)
+        return moved, residual, step + 1
+
+    begin = (start, jnp.ones_like(start[0]), jnp.array(0))
+    p, _, _ = jax.lax.while_loop(lambda c: unfinished(c[2], c[1]), advance, begin)
     beliefs = look(p, contest, table)
-    return Obedience(p, beliefs.prevails, _judge(p, _respond(p, contest, beliefs), beliefs.prevails))
+    return _Point(p, beliefs.prevails, jnp.abs(_respond(p, contest, beliefs) - p).max(0))
 
 
 def win_table(contest: Contest) -> Float[Array, "high low draw"]:
@@ -186,10 +215,12 @@ def _respond(p: Float[Array, "unit draw"], contest: Contest, beliefs: _Beliefs) 
 def _step(
     p: Float[Array, "unit draw"], contest: Contest, beliefs: _Beliefs, bold: Array | bool
 ) -> tuple[Float[Array, "unit draw"], Float[Array, " draw"]]:
-    """One quasi-Newton step where it is safe and `bold`, else one best response; and the residual.
+    """A quasi-Newton step if `bold`, else a best response; and the residual before it.
 
     J is taken as 2 gain_u pivotal_v off the diagonal, which leaves out only how one unit's choice
-    changes another's pivotality.
+    changes another's pivotality. Where best response hardly contracts or does not (at a fold, on
+    the way past one), the slack is held at `LEAST_SLACK`, and no step is longer than
+    `LONGEST_STEP` unless best response itself is: so it cannot leap over an equilibrium.
     """
     answer = _respond(p, contest, beliefs)
     residual = answer - p
@@ -199,42 +230,40 @@ def _step(
     direct = residual / own
     lift = (beliefs.pivotal * direct).sum(0) / jnp.maximum(slack, LEAST_SLACK)
     step = direct + gain / own * lift
-    safe = bold & (slack > LEAST_SLACK) & (jnp.abs(step).max(0) < LONGEST_STEP)
-    return jnp.where(safe, jnp.clip(p + step, 0, 1), answer), jnp.abs(residual).max(0)
+    off = jnp.abs(residual).max(0)
+    length = jnp.maximum(jnp.abs(step).max(0), 1e-30)
+    step = step * jnp.minimum(1, jnp.maximum(LONGEST_STEP, off) / length)
+    return jnp.where(bold, jnp.clip(p + step, 0, 1), answer), off
 
 
-def _finish(p: Float[Array, "unit draw"], contest: Contest, table: Array, look: _Look) -> Float[Array, "unit draw"]:
+def _finish(contest: Contest, point: _Point) -> _Point:
     """Go on with the few draws that have not settled, a lane of them at a time.
 
-    A block waits for its slowest draw; the slow ones are about one in thirty, so they are gathered
-    into a narrow lane and the others are left alone.
+    A batch would wait for its slowest draw; the slow ones are about one in two hundred, so they
+    are gathered into a narrow lane and the others are left alone.
     """
-    draws, tolerance = p.shape[1], TOLERANCE[p.dtype.name]
-    lane = max(1, draws // 16)
+    draws, tolerance = point.prevails.shape[0], TOLERANCE[point.prevails.dtype.name]
+    lane = min(draws, max(16, draws // 64))
 
-    def settle(carry: tuple[Array, Array]) -> tuple[Array, Array]:
-        q, unsettled = carry
+    def settle(carry: tuple[_Point, Array]) -> tuple[_Point, Array]:
+        current, unsettled = carry
         (index,) = jnp.nonzero(unsettled, size=lane, fill_value=draws)
         part = Contest(*(jnp.take(field, index, -1, mode="clip") for field in contest))
-        cells = jnp.take(table, index, -1, mode="clip")
+        begin = jnp.take(current.obeys, index, -1, mode="clip")
 
-        def advance(c: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-            moved, residual = _step(c[0], part, look(c[0], part, cells), True)
-            return moved, residual.max(), c[2] + 1
+        def unfinished(step: Array, residual: Array) -> Array:
+            return (residual.max() > tolerance) & (step < MOST_STEPS)
 
-        start = (jnp.take(q, index, -1, mode="clip"), jnp.array(1.0, p.dtype), jnp.array(0))
-        done = jax.lax.while_loop(lambda c: (c[1] > tolerance) & (c[2] < MOST_STEPS), advance, start)[0]
-        return q.at[:, index].set(done, mode="drop"), unsettled.at[index].set(False, mode="drop")
+        done = _iterate(part, begin, unfinished, 0)
+        merged = [old.at[..., index].set(new, mode="drop") for old, new in zip(current, done, strict=True)]
+        return _Point(*merged), unsettled.at[index].set(False, mode="drop")
 
-    residual = _respond(p, contest, look(p, contest, table)) - p
-    unsettled = ~(jnp.abs(residual).max(0) <= tolerance)
-    return jax.lax.while_loop(lambda c: c[1].any(), settle, (p, unsettled))[0]
+    return jax.lax.while_loop(lambda c: c[1].any(), settle, (point, ~(point.residual <= tolerance)))[0]
 
 
-def _judge(
-    p: Float[Array, "unit draw"], answer: Float[Array, "unit draw"], prevails: Float[Array, " draw"]
-) -> Int[Array, " draw"]:
-    off = jnp.abs(answer - p).max(0)
-    finite = jnp.isfinite(off) & jnp.isfinite(prevails)
-    settled = jnp.where(off <= 10 * TOLERANCE[p.dtype.name], Result.SOLVED, Result.NOT_CONVERGED)
+def _judge(point: _Point) -> Int[Array, " draw"]:
+    finite = jnp.isfinite(point.residual) & jnp.isfinite(point.prevails)
+    settled = jnp.where(
+        point.residual <= 10 * TOLERANCE[point.prevails.dtype.name], Result.SOLVED, Result.NOT_CONVERGED
+    )
     return jnp.where(finite, settled, Result.NOT_FINITE).astype(jnp.int32)

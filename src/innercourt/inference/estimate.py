@@ -15,7 +15,8 @@ def evidence_shares(
     log_evidence: Float[np.ndarray, "hypothesis run"], prior: Float[np.ndarray, " hypothesis"]
 ) -> Float[np.ndarray, "hypothesis run"]:
     """Prior weight times evidence, scaled so that the largest is one."""
-    return np.exp(log_evidence - log_evidence.max()) * (prior / prior.sum())[:, None]
+    scaled = np.exp(log_evidence - log_evidence.max())
+    return np.asarray(scaled * (prior / prior.sum())[:, None])
 
 
 def ratio(

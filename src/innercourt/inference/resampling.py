@@ -20,13 +20,12 @@ def normalise(log_weight: Float[np.ndarray, "run particle"]) -> tuple[np.ndarray
     top = log_weight.max(1, keepdims=True)
     top = np.where(np.isfinite(top), top, 0.0)
     weight = np.exp(log_weight - top)
-    total = weight.sum(1, keepdims=True)
-    if not (total > 0).all():
-        # Every court of a run is impossible: all are equally bad, and the evidence says so.
-        weight = np.where(total > 0, weight, 1.0)
-        total_safe = weight.sum(1, keepdims=True)
-        return weight / total_safe, np.where(total[:, 0] > 0, np.log(np.maximum(total, 1e-300))[:, 0], -np.inf)
-    return weight / total, np.log(total[:, 0] / log_weight.shape[1]) + top[:, 0]
+    total = weight.sum(1)
+    with np.errstate(divide="ignore"):
+        log_mean = np.log(total / log_weight.shape[1]) + top[:, 0]
+    # Where every court of a run is impossible, all are equally bad, and the evidence says so.
+    weight = np.where(total[:, None] > 0, weight, 1.0)
+    return weight / weight.sum(1, keepdims=True), log_mean
 
 
 def effective_size(log_weight: Float[np.ndarray, "run particle"]) -> Float[np.ndarray, " run"]:
@@ -36,7 +35,7 @@ def effective_size(log_weight: Float[np.ndarray, "run particle"]) -> Float[np.nd
     [8.0]
     """
     weight, _ = normalise(log_weight)
-    return 1 / (weight**2).sum(1)
+    return np.asarray(1 / (weight**2).sum(1))
 
 
 def systematic(
@@ -48,7 +47,8 @@ def systematic(
     where rounding leaves the weights' sum below one.
     """
     ancestors = np.empty((weight.shape[0], kept), np.int64)
-    for run, offset in enumerate(generator.random(weight.shape[0])):
+    offsets = np.asarray(generator.random(weight.shape[0]))
+    for run, offset in enumerate(offsets):
         held = np.flatnonzero(weight[run] > 0)
         cumulative = np.cumsum(weight[run][held])
         comb = (np.arange(kept) + offset) / kept * cumulative[-1]

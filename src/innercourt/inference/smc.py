@@ -12,7 +12,7 @@ All runs are independent and side by side, `run particle`; their spread is the s
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,8 +27,8 @@ MOVES = 3
 FIRST_STEP = 0.5
 WANTED_ACCEPTANCE = 0.3
 
-Evaluate = Callable[[Float[np.ndarray, "normal draw"], Sequence[int]], Float[np.ndarray, "day draw"]]
-"""Log-likelihood of each draw with the reports of each of the days, by index; day -1 is no reports."""
+Evaluate = Callable[[Float[np.ndarray, "normal draw"]], Float[np.ndarray, "day draw"]]
+"""Log-likelihood of each draw with the reports up to each day."""
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,19 @@ def run_smc(
 
     The start is wide, to search the prior; the first resampling leaves `kept` particles a run,
     which are all that the effective size then vouches for, and only those are moved. Cost: one
-    evaluation of every starting particle at all days, and `MOVES + 1` of the kept a round.
+    evaluation of every starting particle, and `MOVES` of the kept a round.
     """
-    z, runs = start, start.shape[1]
-    everything = list(range(days))
-    ahead = _at(evaluate, z, everything)
+    here = _Cloud(start, _at(evaluate, start))
+    runs = start.shape[1]
     log_weight, past = np.zeros(start.shape[1:]), np.zeros(start.shape[1:])
     log_evidence = np.zeros((days, runs))
     so_far = np.zeros(runs)
     least, rounds, accepted = 1.0, 0, []
     step = FIRST_STEP
-    for day in everything:
+    for day in range(days):
         taken = 0.0
         while taken < 1:
-            gain = ahead[day] - past
+            gain = here.log_likelihood[day] - past
             part = _affordable(log_weight, gain)
             so_far = so_far + _mean_gain(log_weight, part * gain)
             log_weight = log_weight + part * gain
@@ -97,33 +96,35 @@ def run_smc(
             least = min(least, effective)
             if taken >= 1 and effective >= FLOOR:
                 break
-            z = _resample(z, log_weight, min(kept, z.shape[2]), generator)
-            log_weight = np.zeros(z.shape[1:])
-            z, step, rates = _move(evaluate, z, day, taken, step, generator)
+            here = _resample(here, log_weight, min(kept, here.z.shape[2]), generator)
+            log_weight = np.zeros(here.z.shape[1:])
+            here, step, rates = _move(evaluate, here, day, taken, step, generator)
             accepted += rates
             rounds += 1
-            ahead = _at(evaluate, z, everything, first=day - 1)
-            past = _mixed(ahead, day, taken)
-        past = ahead[day]
+            past = _within(here.log_likelihood, day, taken)
+        past = here.log_likelihood[day]
         log_evidence[day] = so_far
         progress((day + 1) / days)
-    return Particles(z, log_weight, log_evidence, least, rounds, float(np.mean(accepted or [1.0])))
+    return Particles(here.z, log_weight, log_evidence, least, rounds, float(np.mean(accepted or [1.0])))
 
 
-def _at(evaluate: Evaluate, z: np.ndarray, days: Sequence[int], first: int = 0) -> np.ndarray:
-    """Log-likelihood at each day from `first` on; earlier days are not needed and left at zero."""
-    flat = z.reshape(len(z), -1)
-    found = np.zeros((len(days), flat.shape[1]))
-    wanted = [day for day in days if day >= max(first, 0)]
-    if wanted:
-        found[wanted] = evaluate(flat, wanted)
-    return found.reshape(len(days), *z.shape[1:])
+@dataclass(frozen=True)
+class _Cloud:
+    """Particles and their log-likelihood on every day."""
+
+    z: Float[np.ndarray, "normal run particle"]
+    log_likelihood: Float[np.ndarray, "day run particle"]
 
 
-def _mixed(ahead: np.ndarray, day: int, taken: float) -> np.ndarray:
+def _at(evaluate: Evaluate, z: np.ndarray) -> Float[np.ndarray, "day run particle"]:
+    found = evaluate(z.reshape(len(z), -1))
+    return found.reshape(len(found), *z.shape[1:])
+
+
+def _within(log_likelihood: np.ndarray, day: int, taken: float) -> Float[np.ndarray, "run particle"]:
     """Log-likelihood part-way into a day."""
-    before = ahead[day - 1] if day else np.zeros_like(ahead[day])
-    return before + taken * (ahead[day] - before)
+    before = log_likelihood[day - 1] if day else np.zeros_like(log_likelihood[day])
+    return before + taken * (log_likelihood[day] - before)
 
 
 def _mean_gain(log_weight: np.ndarray, gain: np.ndarray) -> np.ndarray:
@@ -147,29 +148,25 @@ def _affordable(log_weight: np.ndarray, gain: np.ndarray) -> float:
     return max(low, 1e-3)
 
 
-def _resample(z: np.ndarray, log_weight: np.ndarray, kept: int, generator: np.random.Generator) -> np.ndarray:
-    ancestors = systematic(normalise(log_weight)[0], kept, generator)
-    return np.take_along_axis(z, ancestors[None], 2)
+def _resample(here: _Cloud, log_weight: np.ndarray, kept: int, generator: np.random.Generator) -> _Cloud:
+    ancestors = systematic(normalise(log_weight)[0], kept, generator)[None]
+    fields = (here.z, here.log_likelihood)
+    return _Cloud(*(np.take_along_axis(field, ancestors, 2) for field in fields))
 
 
 def _move(
-    evaluate: Evaluate, z: np.ndarray, day: int, taken: float, step: float, generator: np.random.Generator
-) -> tuple[np.ndarray, float, list[float]]:
+    evaluate: Evaluate, here: _Cloud, day: int, taken: float, step: float, generator: np.random.Generator
+) -> tuple[_Cloud, float, list[float]]:
     """`MOVES` Crank-Nicolson proposals; the step is tuned to the acceptance of the one before."""
-    here = _part(evaluate, z, day, taken)
     rates = []
     for _ in range(MOVES):
-        noise = generator.standard_normal(z.shape)
-        proposal = np.sqrt(1 - step**2) * z + step * noise
-        there = _part(evaluate, proposal, day, taken)
-        accept = np.log(generator.random(here.shape)) < there - here
-        z = np.where(accept[None], proposal, z)
-        here = np.where(accept, there, here)
+        proposal = np.sqrt(1 - step**2) * here.z + step * generator.standard_normal(here.z.shape)
+        there = _Cloud(proposal, _at(evaluate, proposal))
+        gain = _within(there.log_likelihood, day, taken) - _within(here.log_likelihood, day, taken)
+        accept = np.log(generator.random(gain.shape)) < gain
+        here = _Cloud(
+            np.where(accept, there.z, here.z), np.where(accept, there.log_likelihood, here.log_likelihood)
+        )
         rates.append(float(accept.mean()))
         step = float(np.clip(step * np.exp(rates[-1] - WANTED_ACCEPTANCE), 0.02, 0.95))
-    return z, step, rates
-
-
-def _part(evaluate: Evaluate, z: np.ndarray, day: int, taken: float) -> np.ndarray:
-    found = evaluate(z.reshape(len(z), -1), [day - 1, day])
-    return (found[0] + taken * (found[1] - found[0])).reshape(z.shape[1:])
+    return here, step, rates

@@ -20,7 +20,6 @@ from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
 
-
 RECALL = "did:"
 
 
@@ -89,8 +88,8 @@ def _stage(program: Program, states: tuple[State, ...], recalled: Sequence[str])
     effects = {outcome.id: outcome.effects for outcome in program.episode.outcomes}
     changes = [dict(effects[program.tree.outcomes[o]]) for o in program.tree.leaf_outcomes]
     for name in recalled:
-        for leaf in np.flatnonzero(leaves_of([name], program)):
-            changes[leaf][f"{RECALL}{name}"] = "yes"
+        for led in np.flatnonzero(leaves_of([name], program)):
+            changes[led][f"{RECALL}{name}"] = "yes"
     played: dict[State, int] = {}
     slot = tuple(
         played.setdefault(facts_of(state), len(played)) if holds(program.episode.when, dict(state)) else -1
@@ -103,8 +102,8 @@ def _stage(program: Program, states: tuple[State, ...], recalled: Sequence[str])
             changed: Mapping[str, str] = changes[leaf] if leaf >= 0 else {}
             after = tuple(sorted({**dict(state), **changed}.items()))
             rows.append((i, leaf, following.setdefault(after, len(following))))
-    origin, leaf, onward = (np.array(column) for column in zip(*rows, strict=True))
-    return Stage(states, tuple(following), tuple(played), slot, origin, leaf, onward)
+    origin, leaves, onward = np.array(rows).T
+    return Stage(states, tuple(following), tuple(played), slot, origin, leaves, onward)
 
 
 def cell_probability(
@@ -112,9 +111,7 @@ def cell_probability(
 ) -> Float[Array, "cell draw"]:
     """P(cell | its state): the solver's leaf probabilities, or one where the episode is passed by."""
     passed = jnp.ones((1, draws), reach.dtype)
-    return jnp.concatenate(
-        [reach[:, k * draws : (k + 1) * draws] if k >= 0 else passed for k in stage.slot]
-    )
+    return jnp.concatenate([reach[:, k * draws : (k + 1) * draws] if k >= 0 else passed for k in stage.slot])
 
 
 class Summed(NamedTuple):
@@ -126,8 +123,8 @@ class Summed(NamedTuple):
 
 def forward(
     stages: Sequence[Stage],
-    chances: Sequence[Float[Array, "cell draw"]],
-    log_factors: Sequence[Float[Array, "cell draw"]],
+    chances: Sequence[Float[Array, "_ draw"]],
+    log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
 ) -> tuple[Float[Array, " draw"], list[Array], list[Array]]:
     """Sum out all histories: log-likelihood, the states' weights before each stage, scaled cells."""
@@ -149,8 +146,8 @@ def forward(
 
 def smooth(
     stages: Sequence[Stage],
-    chances: Sequence[Float[Array, "cell draw"]],
-    log_factors: Sequence[Float[Array, "cell draw"]],
+    chances: Sequence[Float[Array, "_ draw"]],
+    log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
 ) -> Summed:
     """Forward and backward: the probability of each cell given all the evidence."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import jax
 import jax.numpy as jnp
@@ -63,17 +64,21 @@ class Program:
 
 def order_of(contest: Prevails | ContestNode) -> Order:
     """The order that a contest in an expression or at a node asks about."""
-    return Order(contest.of, contest.over, tuple(sorted(contest.absent)), tuple(sorted(contest.cut)), contest.target)
+    return Order(
+        contest.of, contest.over, tuple(sorted(contest.absent)), tuple(sorted(contest.cut)), contest.target
+    )
 
 
 def compile_episode(episode: Episode, optimists: frozenset[str]) -> Program:
     """Expand the tree and parse every expression. `optimists` are actors who may misperceive."""
     tree = expand(episode)
     outcomes = {outcome.id: outcome for outcome in episode.outcomes}
-    parse = {}
+    parse: dict[str, Expression] = {}
 
     def parsed(text: str) -> Expression:
-        return parse.setdefault(text, parse_expression(text))
+        if text not in parse:
+            parse[text] = parse_expression(text)
+        return parse[text]
 
     def terms(player: str, leaf: int) -> tuple[Expression, ...]:
         steps = [tree.edges[edge].source for edge in tree.paths[leaf]]
@@ -82,9 +87,7 @@ def compile_episode(episode: Episode, optimists: frozenset[str]) -> Program:
         paid += [outcome.payoffs[player]] if player in outcome.payoffs else []
         return tuple(parsed(str(text)) for text in paid)
 
-    payoffs = tuple(
-        tuple(terms(player, leaf) for leaf in range(len(tree.leaves))) for player in tree.players
-    )
+    payoffs = tuple(tuple(terms(player, leaf) for leaf in range(len(tree.leaves))) for player in tree.players)
     nature = tuple(_nature(tree.edges[edge], parsed) for edge in tree.chances)
     return Program(episode, tree, payoffs, nature, tuple(p for p in tree.players if p in optimists))
 
@@ -105,7 +108,7 @@ def play(
     allowed: Float[Array, " action"],
 ) -> Play:
     """Solve the episode in each of `states`; the result's axis `draw` runs over states, then draws."""
-    parts = [_numbers(program, dict(state), theta, lambda order, s=state: prevails(order, s)) for state in states]
+    parts = [_numbers(program, dict(state), theta, partial(_in_state, prevails, state)) for state in states]
     payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
     tree = program.tree
     precision = jnp.stack([theta[f"precision.{player}"] for player in tree.players])
@@ -135,6 +138,10 @@ def _numbers(
          for p, scope in zip(program.tree.players, scopes, strict=True)]
     )  # fmt: skip
     return jnp.stack(payoffs), nature, perceived
+
+
+def _in_state(prevails: Callable[[Order, State], Array], state: State, order: Order) -> Array:
+    return prevails(order, state)
 
 
 def _scope_of(
@@ -169,7 +176,11 @@ def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chanc
             chance = scope.prevails(contest)
             values = [chance if isinstance(step, Order) else 1 - chance for step in steps]
         else:
-            values = [jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None) for s in steps if s]
+            values = [
+                jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None)
+                for s in steps
+                if s is not None and not isinstance(s, Order)
+            ]
             total = sum(values[1:], values[0])
             values = [value / total for value in values]
         for branch, value in zip(branches, values, strict=True):

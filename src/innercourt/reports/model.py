@@ -61,28 +61,45 @@ def weigh(
         draws = next(iter(theta.values())).shape[0]
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
+    if_true, if_false = said(acts, theta, evidence)
+    gather = jnp.asarray(
+        (np.array(propositions)[:, None] == np.array([act.proposition for act in acts])[None]).astype(float)
+    )
+    return Weights(gather @ if_true + known[0], gather @ if_false + known[1])
+
+
+def said(
+    acts: Sequence[Act], theta: Mapping[str, Float[Array, " draw"]], evidence: Evidence
+) -> tuple[Float[Array, "act draw"], Float[Array, "act draw"]]:
+    """Log-probability of what each act came to, if its proposition is true and if not."""
     column = Evidence(*(jnp.asarray(field)[..., None] for field in evidence))
     knows = jnp.stack([theta[act.reliability] for act in acts]) * column.hedge
     guess = jnp.stack([theta[act.guess] for act in acts])
     by_luck = (1 - knows) * guess
-    rows = [
-        jnp.log(_said(chance, column, theta["garble"], theta["common_origin"])) * column.spoken
+    flipped = _flipped(theta["garble"], evidence.relays)
+    if_true, if_false = (
+        jnp.log(_said(chance, column, flipped, theta["common_origin"])) * column.spoken
         for chance in (knows + by_luck, by_luck)
-    ]
-    gather = jnp.asarray(
-        (np.array(propositions)[:, None] == np.array([act.proposition for act in acts])[None]).astype(float)
     )
-    return Weights(gather @ rows[0] + known[0], gather @ rows[1] + known[1])
+    return if_true, if_false
+
+
+def _flipped(garble: Float[Array, " draw"], relays: np.ndarray | Array) -> Float[Array, "act draw"]:
+    """The chance that an odd number of relays flipped it; one power for each number of relays."""
+    if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
+        return (1 - (1 - 2 * garble) ** relays[:, None]) / 2
+    counts, place = np.unique(np.asarray(relays), return_inverse=True)
+    clear = 1 - 2 * garble
+    return jnp.stack([(1 - clear ** int(count)) / 2 for count in counts])[place.reshape(-1)]
 
 
 def _said(
     affirms: Float[Array, "act draw"],
     evidence: Evidence,
-    garble: Float[Array, " draw"],
+    flipped: Float[Array, "act draw"],
     common: Float[Array, " draw"],
 ) -> Float[Array, "act draw"]:
     """The chance of what was said, given the chance that the origin affirms."""
-    flipped = (1 - (1 - 2 * garble) ** evidence.relays) / 2
     arrives = affirms + flipped * (1 - 2 * affirms)
     spoken = jnp.where(evidence.denies > 0, 1 - arrives, arrives)
     heard = jnp.where(evidence.silent > 0, 1 - evidence.expected * affirms, spoken)

@@ -21,7 +21,7 @@ from jaxtyping import Array, Float
 from innercourt.court.authority import Order
 from innercourt.court.model import holds
 from innercourt.play.expression import Scope, contests, evaluate, moves, parse_expression, quantities
-from innercourt.play.histories import RECALL, Stage, Summed, forward, leaves_of, smooth
+from innercourt.play.histories import RECALL, Stage, Summed, leaves_of, smooth
 from innercourt.play.program import Program, order_of
 from innercourt.play.syntax import Did, Expression
 from innercourt.reports.model import Weights
@@ -185,7 +185,7 @@ def _chance(expression: Expression, scope: Scope) -> Array:
     return jnp.clip(jnp.asarray(evaluate(expression, scope), float), 0, 1)
 
 
-def _factor(chance: Array, if_true: Array, if_false: Array) -> Array:
+def factor(chance: Array, if_true: Array, if_false: Array) -> Array:
     """log(t e^a + (1 - t) e^b), sound where t is exactly 0 or 1."""
     return jnp.logaddexp(
         jnp.log(jnp.maximum(chance, TINY)) + if_true, jnp.log(jnp.maximum(1 - chance, TINY)) + if_false
@@ -201,19 +201,11 @@ def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[A
         parts = [a[rows] - b[rows]]
         spread = [true.T]
         for sign, value in zip(signs, seen, strict=True):
-            parts.append(_factor(value, a[sign.row], b[sign.row]))
+            parts.append(factor(value, a[sign.row], b[sign.row]))
             spread.append((sign.group[:, None] == np.arange(len(sign.answers))).astype(float))
         stages.append(jnp.asarray(np.concatenate(spread, 1)) @ jnp.concatenate(parts) + b[rows].sum(0))
     index = np.array([s.row for s in truth.standing], int)
-    return stages, _factor(chance.standing, a[index], b[index]).sum(0)
-
-
-def log_likelihood(
-    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
-) -> Float[Array, " draw"]:
-    """log P(reports | θ), all histories summed out."""
-    factors, standing = log_factors(truth, chance, weights)
-    return forward(stages, cells, factors, weights.if_true.shape[1])[0] + standing
+    return stages, factor(chance.standing, a[index], b[index]).sum(0)
 
 
 class Posterior(NamedTuple):
@@ -245,4 +237,4 @@ def posterior(
 
 
 def _given(chance: Array, if_true: Array, if_false: Array) -> Array:
-    return jnp.exp(jnp.log(jnp.maximum(chance, TINY)) + if_true - _factor(chance, if_true, if_false))
+    return jnp.exp(jnp.log(jnp.maximum(chance, TINY)) + if_true - factor(chance, if_true, if_false))
