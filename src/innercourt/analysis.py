@@ -67,7 +67,9 @@ def analyse(
     check_moves(model, do)
     days = days_of(case.reports, case.propositions, case.as_of)
     blocks = Blocks(model, tuple(days))
-    start = sobol_normals(model.layout.normals, RUNS, draws // RUNS, seed)
+    start = np.zeros((model.layout.normals, RUNS, draws // RUNS))
+    free = list(model.layout.free)
+    start[free] = sobol_normals(len(free), RUNS, draws // RUNS, seed)
     surveyed: list[Surveyed] = []
     for k, (hypothesis, account) in enumerate(zip(case.hypotheses, model.accounts, strict=True)):
 

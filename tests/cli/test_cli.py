@@ -141,7 +141,7 @@ def test_brief_passes_on_what_it_is_given(asked: Asked) -> None:
 
 def test_brief_leaves_defaults_to_the_library(asked: Asked) -> None:
     run(["brief", "x", "--json"])
-    assert asked.given == {"seed": 0}
+    assert asked.given == {"as_of": None, "seed": 0}
 
 
 def test_brief_prints_the_page_and_nothing_of_its_progress(

@@ -120,3 +120,96 @@ def case_of(text: str) -> CaseFile:
 def answer_to(case: CaseFile | str, draws: int = 4096, seed: int = 0, **more) -> Answer:
     """Answer a case, or its text, from a few draws."""
     return analyse(case_of(case) if isinstance(case, str) else case, draws=draws, seed=seed, **more)
+
+
+# No units, so no contests: quick to compile. Two episodes, the second one open on most days.
+DUEL = """\
+case: duel
+title: Two men and a door
+question: Is the general bold?
+as_of: 2025-03-31
+actors:
+  ruler: {name: The ruler}
+  general: {name: The general}
+state:
+  door: {values: [shut, open], start: shut}
+quantities:
+  prize: 'lognormal(1, .5)'
+  fear: 'normal(.5, .4)'
+  precision.*: 'lognormal(1.5, .3)'
+hypotheses:
+  bold: {weight: 2, set: {prize: 'lognormal(2, .4)'}}
+  meek: {weight: 1, shift: {fear: 1}}
+episodes:
+  - id: strike
+    window: [2025-03-01, 2025-03-10]
+    start: push
+    nodes:
+      push: {actor: general, moves: {go: reply, stay: still}}
+      reply: {actor: ruler, moves: {call: fight, bow: gone}}
+      fight: {chance: {luck: {to: gone, p: .4}, none: {to: caught, p: .6}}}
+    outcomes:
+      still: {payoffs: {general: 0, ruler: .5}}
+      gone: {payoffs: {general: prize, ruler: -1}, effects: {door: open}}
+      caught: {payoffs: {general: -fear, ruler: .3}}
+  - id: later
+    window: [2025-06-01, 2025-06-30]
+    when: {door: open}
+    start: flee
+    nodes:
+      flee: {actor: ruler, moves: {run: away, wait: inside}}
+    outcomes:
+      away: {payoffs: {ruler: fear}}
+      inside: {payoffs: {ruler: .2}}
+propositions:
+  went: {text: The general went, did: strike.push.go}
+  open: {text: The door is open, state: {door: open}, after: strike}
+  noise: {text: There was noise, indicator: {given: {strike.push.go: likely}, otherwise: unlikely}}
+sources:
+  envoy: {class: foreign_government}
+  aide: {class: private_insider}
+  paper: {class: press}
+  wire: {class: press}
+reports:
+  - {id: r1, date: 2025-03-02, chain: [paper, envoy], affirms: went, hedge: reportedly}
+  - {id: r2, date: 2025-03-04, chain: [wire, aide], affirms: open}
+  - {id: r3, date: 2025-03-05, chain: [aide], affirms: noise}
+  - {id: r4, date: 2025-03-20, chain: [envoy], denies: open, hedge: could}
+"""
+
+# Analysis of competing hypotheses: no episodes, every number known.
+RIVALS = """\
+case: rivals
+title: Who broke the vase
+question: Who did it?
+as_of: 2025-02-01
+hypotheses:
+  cat: {weight: 5}
+  dog: {weight: 3}
+  wind: {weight: 2}
+quantities:
+  reliability.cook.fact: .7
+  reliability.maid.fact: .4
+  guess.cook: .5
+  guess.maid: .8
+  garble: .1
+  common_origin: .5
+propositions:
+  hair: {text: Hair on the shelf, indicator: {under: {cat: .9, dog: .5, wind: .1}}}
+  barking: {text: Somebody barked, indicator: {under: {cat: .1, dog: .8, wind: .3}}}
+  unseen: {text: The window stood open, indicator: {under: {cat: .3, dog: .3, wind: .95}}, by: 2025-03-01}
+sources:
+  cook: {class: unknown}
+  maid: {class: unknown}
+reports:
+  - {id: r1, date: 2025-01-02, chain: [cook], affirms: hair}
+  - {id: r2, date: 2025-01-03, chain: [cook, maid], denies: barking, hedge: .5}
+"""
+
+
+def changed(text: str, *changes: tuple[str, str]) -> str:
+    """`text` with parts of it replaced; each must be there."""
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text

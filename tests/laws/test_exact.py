@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import jax
 import numpy as np
@@ -22,7 +23,14 @@ from .. import oracle
 from .small_cases import TINY, answer_to, case_of
 
 HYPOTHESES = {"plain": 2.0, "poor": 1.0, "loyal": 1.5}
-DAYS = [date(2025, 3, 12), date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 5), date(2025, 4, 9), date(2025, 4, 15)]
+DAYS = [
+    date(2025, 3, 12),
+    date(2025, 4, 1),
+    date(2025, 4, 2),
+    date(2025, 4, 5),
+    date(2025, 4, 9),
+    date(2025, 4, 15),
+]
 PROPOSITIONS = ("rose", "took", "whole", "columns", "recalled", "obeyed", "rich", "rain")
 MARCH = (("taken", "won"), ("failed", "lost"), ("taken", "fled"), ("failed", "foul"), ("calm", "waited"))
 AFTER = ("peace", "tamed", "war")
@@ -61,6 +69,7 @@ class Palace:
         low, high = np.log(0.3 / 0.7), np.log(0.9 / 0.1)
         return oracle.logistic((low + high) / 2 + (high - low) / 2 / Z95 * self.z3)
 
+    @cached_property
     def prevails(self) -> dict[str, np.ndarray]:
         """Every contest that the case asks about; they hang on the army's loyalty alone."""
         loyalty, back = np.unique(self.loyalty, return_inverse=True)
@@ -79,9 +88,10 @@ class Palace:
         }
         return {name: oracle.obeyed(0.5, weighed)[1][back.reshape(-1)] for name, weighed in found.items()}
 
+    @cached_property
     def histories(self) -> dict[tuple[int, int], np.ndarray]:
         """P(history) by leaf of the march and leaf of what came after."""
-        won, prize = self.prevails(), self.prize
+        won, prize = self.prevails, self.prize
         fled, pressed = -1.0 + 0 * prize, 0.5 + prize / 4
         resist = np.ones_like(prize)
         if self.hypothesis != "loyal":  # there he cannot flee
@@ -115,7 +125,7 @@ class Palace:
             "whole": one * (not took),
             "columns": one * (0.8 if rose else 0.3),
             "recalled": one * (rose and AFTER[after] != "peace"),
-            "obeyed": one * (self.prevails()["general"] > 0.5),
+            "obeyed": one * (self.prevails["general"] > 0.5),
             "rich": oracle.logistic(self.prize - 1.5),
             "rain": one * 0.3,
         }
@@ -153,7 +163,7 @@ class Palace:
         }
         total, by_history = np.zeros_like(self.z1), {}
         by_truth = dict.fromkeys(PROPOSITIONS, np.zeros_like(self.z1))
-        for history, chance in self.histories().items():
+        for history, chance in self.histories.items():
             truths = self.truths(*history)
             factors = {n: t * said[n][0] + (1 - t) * said[n][1] for n, t in truths.items()}
             weight = chance * np.prod(list(factors.values()), 0)
@@ -179,22 +189,23 @@ def nodes(loyalties: int, others: int) -> tuple[np.ndarray, np.ndarray]:
     return z, w
 
 
-def posterior(z: np.ndarray, w: np.ndarray, day: date) -> dict[str, float]:
+def posterior(palaces: dict[str, Palace], w: np.ndarray, day: date) -> dict[str, float]:
     """Every figure of the case on `day`, by the oracle."""
     totals: dict[str, float] = {}
     for hypothesis, weight in HYPOTHESES.items():
-        palace = Palace(hypothesis, *z)
+        palace = palaces[hypothesis]
         likelihood, histories, truths = palace.weighed(day)
         parts = {hypothesis: likelihood, "all": likelihood, **truths}
         parts |= {f"march.{i}": sum(histories[i, j] for j in range(3)) for i in range(5)}
         parts |= {f"after.{AFTER[j]}": sum(histories[i, j] for i in range(5)) for j in range(3)}
-        parts["general over ruler"] = likelihood * palace.prevails()["general"]
+        parts["general over ruler"] = likelihood * palace.prevails["general"]
         for name, values in parts.items():
             totals[name] = totals.get(name, 0.0) + weight * float((values * w).sum())
     return {name: value / totals["all"] for name, value in totals.items()}
 
 
 GRID = nodes(24, 8)
+PALACES = {name: Palace(name, *GRID[0]) for name in HYPOTHESES}
 
 
 @pytest.fixture(scope="module")
@@ -222,16 +233,16 @@ def ours() -> dict[str, list]:
 def test_no_court_of_the_grid_stands_on_an_edge():
     """The step `prevails > .5` and folds are the only places where two exact answers could differ."""
     for hypothesis in HYPOTHESES:
-        palace = Palace(hypothesis, *GRID[0])
-        assert np.abs(palace.prevails()["general"] - 0.5).min() > 1e-4
-        assert np.abs(palace.prevails()["keeper"] + palace.prevails()["ruler"] - 1).max() < 1e-9
+        palace = PALACES[hypothesis]
+        assert np.abs(palace.prevails["general"] - 0.5).min() > 1e-4
+        assert np.abs(palace.prevails["keeper"] + palace.prevails["ruler"] - 1).max() < 1e-9
 
 
 def test_every_court_finds_the_reports_as_likely_as_by_hand(ours):
     for hypothesis, (log_likelihood, _, unsolved) in zip(HYPOTHESES, ours["results"], strict=True):
         assert not np.asarray(unsolved).any()
         for row, day in enumerate(DAYS):
-            exact, _, _ = Palace(hypothesis, *GRID[0]).weighed(day)
+            exact, _, _ = PALACES[hypothesis].weighed(day)
             assert np.abs(np.asarray(log_likelihood)[row] - np.log(exact)).max() < 1e-6
 
 
@@ -240,13 +251,16 @@ def test_hypotheses_come_out_as_by_hand_on_every_day(ours):
     for row, day in enumerate(DAYS):
         evidence = [float((np.exp(np.asarray(found[0])[row]) * GRID[1]).sum()) for found in ours["results"]]
         shares = weights * evidence / (weights * evidence).sum()
-        exact = posterior(*GRID, day)
+        exact = posterior(PALACES, GRID[1], day)
         assert shares == pytest.approx([exact[name] for name in HYPOTHESES], abs=1e-6)
 
 
 def test_histories_and_propositions_come_out_as_by_hand(ours):
-    exact = posterior(*GRID, DAYS[-1])
-    joint = [w * np.exp(np.asarray(r[0])[-1]) * GRID[1] for w, r in zip(HYPOTHESES.values(), ours["results"], strict=True)]
+    exact = posterior(PALACES, GRID[1], DAYS[-1])
+    joint = [
+        w * np.exp(np.asarray(r[0])[-1]) * GRID[1]
+        for w, r in zip(HYPOTHESES.values(), ours["results"], strict=True)
+    ]
     total = sum(part.sum() for part in joint)
 
     def mean(values) -> np.ndarray:
@@ -271,8 +285,9 @@ def test_sequential_monte_carlo_agrees_within_its_errors(sampled):
 
     .001 is for what the quadrature itself leaves out, mostly at the step.
     """
-    fine = nodes(400, 8)
-    exact = posterior(*fine, DAYS[-1])
+    z, w = nodes(300, 6)
+    palaces = {name: Palace(name, *z) for name in HYPOTHESES}
+    exact = posterior(palaces, w, DAYS[-1])
     figures = {h.id: h.posterior for h in sampled.hypotheses}
     figures |= {p.id: p.posterior for p in sampled.propositions}
     figures |= {f"after.{o.outcome}": o.probability for o in sampled.next}
@@ -288,6 +303,6 @@ def test_sequential_monte_carlo_agrees_within_its_errors(sampled):
         assert abs(estimate.p - exact[name]) < 5 * estimate.se + 1e-3, name
         assert estimate.se < 0.02, name
     for day in sampled.through_time:
-        on_day = posterior(*fine, day.day)
+        on_day = posterior(palaces, w, day.day)
         for name, estimate in day.posterior.items():
             assert abs(estimate.p - on_day[name]) < 5 * estimate.se + 1e-3, (name, day.day)

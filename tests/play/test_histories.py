@@ -110,7 +110,9 @@ def enumerated(given: Numbers) -> tuple[np.ndarray, list[np.ndarray]]:
 def test_the_recursion_sums_what_a_list_of_all_histories_sums(name):
     given = numbers(name)
     total, _ = enumerated(given)
-    found = forward(given.stages, [*map(jnp.asarray, given.chances)], [*map(jnp.asarray, given.log_factors)], DRAWS)
+    found = forward(
+        given.stages, [*map(jnp.asarray, given.chances)], [*map(jnp.asarray, given.log_factors)], DRAWS
+    )
     assert np.allclose(np.asarray(found[0]), np.log(total), rtol=0, atol=1e-12)
 
 
@@ -118,7 +120,9 @@ def test_the_recursion_sums_what_a_list_of_all_histories_sums(name):
 def test_each_cell_has_its_share_of_the_histories(name):
     given = numbers(name)
     total, through = enumerated(given)
-    found = smooth(given.stages, [*map(jnp.asarray, given.chances)], [*map(jnp.asarray, given.log_factors)], DRAWS)
+    found = smooth(
+        given.stages, [*map(jnp.asarray, given.chances)], [*map(jnp.asarray, given.log_factors)], DRAWS
+    )
     assert np.allclose(np.asarray(found.log_likelihood), np.log(total), rtol=0, atol=1e-12)
     for ours, theirs in zip(found.cells, through, strict=True):
         assert np.allclose(np.asarray(ours), theirs, rtol=0, atol=1e-12)
@@ -185,7 +189,9 @@ def test_a_move_is_remembered_for_later_but_changes_nobodys_play():
     for state in stages[-1].following:
         assert names < set(dict(state))
     for stage in stages:
-        assert set(stage.played) == {facts_of(s) for s, k in zip(stage.states, stage.slot, strict=True) if k >= 0}
+        assert set(stage.played) == {
+            facts_of(s) for s, k in zip(stage.states, stage.slot, strict=True) if k >= 0
+        }
         assert len(stage.played) <= len(stage.states)
     after = [dict(stages[0].following[onward]) for onward in stages[0].onward]
     assert [state[f"{RECALL}a.choose.m2"] for state in after] == ["no", "no", "yes"]

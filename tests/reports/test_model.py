@@ -75,7 +75,14 @@ def test_many_hands_are_as_many_single_ones():
 
 
 def test_one_who_knows_nothing_tells_nothing():
-    for how in ({}, {"denies": 1}, {"relays": 3}, {"silent": 1, "expected": 0.4}, {"copied": 1}, {"hedge": 0.5}):
+    for how in (
+        {},
+        {"denies": 1},
+        {"relays": 3},
+        {"silent": 1, "expected": 0.4},
+        {"copied": 1},
+        {"hedge": 0.5},
+    ):
         true, false = weights((ENVOY,), said(how))
         assert true[0, 1] == pytest.approx(false[0, 1], abs=1e-15)  # the draw with reliability zero
     true, false = weights((ENVOY,), said({"hedge": 0.0}))

@@ -37,7 +37,8 @@ def removed(answer: Answer) -> tuple[Removed, ...]:
     The probability is that of the absence's condition. Of several facts only the probabilities
     one by one are known here, so that it is then the largest it can be.
     """
-    court, found = answer.case.court, {}
+    court = answer.case.court
+    found: dict[str, Removed] = {}
     for absence in court.absences:
         if absence.kind == "removed" and absence.span.covers(answer.as_of):
             chances = [answer.state.get(fact, {}).get(value, 0.0) for fact, value in absence.when.items()]

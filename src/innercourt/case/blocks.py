@@ -106,4 +106,3 @@ class Blocks:
             self._ready.add(compiled)
         with ThreadPoolExecutor(self.threads) as pool:
             yield from pool.map(trimmed, blocks)
-

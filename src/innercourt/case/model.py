@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -131,7 +130,11 @@ class Model:
         """Draw the quantities, decide the contests, solve every episode in every state."""
         theta = self.theta(account.numbers, z)
         draws = z.shape[1]
-        won = decide(self.questions.orders, self.units, theta, kind=self.contest_kind) if self.questions.orders else None
+        won = (
+            decide(self.questions.orders, self.units, theta, kind=self.contest_kind)
+            if self.questions.orders
+            else None
+        )
         cells, unsolved = [], jnp.zeros(draws, bool)
         for program, stage, allowed in zip(self.programs, self.stages, account.allowed, strict=True):
             day = episode_day(program, self.case)

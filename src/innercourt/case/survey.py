@@ -36,7 +36,7 @@ class Surveyed:
     """
 
     particles: Particles
-    cells: tuple[Float[np.ndarray, "cell run"], ...]
+    cells: tuple[Float[np.ndarray, "_ run"], ...]
     propositions: Float[np.ndarray, "proposition run"]
     prior_propositions: Float[np.ndarray, "proposition run"]
     reliability: Float[np.ndarray, "act run"]
@@ -54,7 +54,7 @@ class Surveyed:
 class Means(NamedTuple):
     """Run means of what the play and the reports come to."""
 
-    cells: tuple[Float[np.ndarray, "cell run"], ...]
+    cells: tuple[Float[np.ndarray, "_ run"], ...]
     propositions: Float[np.ndarray, "proposition run"]
     reliability: Float[np.ndarray, "act run"]
     strengths: Float[np.ndarray, "unit run"]

@@ -27,8 +27,8 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-from innercourt.arrays import Array, Float, Int
 
+from innercourt.arrays import Array, Float, Int
 from innercourt.court.strength_grid import grid_beliefs
 
 ENUMERATED = 10
@@ -161,6 +161,7 @@ def look_at_subsets(
     p: Float[Array, "unit draw"], contest: Contest, table: Float[Array, "high low draw"]
 ) -> _Beliefs:
     """Exact beliefs when each unit obeys independently with `p`, by enumeration of `table`."""
+    del contest
     split = p.shape[0] // 2
     low, high = p[:split], p[split:]
     # A sum of whole rows fuses into one vector loop; a reduction over a middle axis does not.
@@ -252,7 +253,7 @@ def _finish(contest: Contest, point: _Point) -> _Point:
         begin = jnp.take(current.obeys, index, -1, mode="clip")
 
         def unfinished(step: Array, residual: Array) -> Array:
-            return (residual.max() > tolerance) & (step < MOST_STEPS)
+            return (jnp.where(jnp.isnan(residual), 0, residual).max() > tolerance) & (step < MOST_STEPS)
 
         done = _iterate(part, begin, unfinished, 0)
         merged = [old.at[..., index].set(new, mode="drop") for old, new in zip(current, done, strict=True)]

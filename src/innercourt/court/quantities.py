@@ -79,6 +79,12 @@ class PriorLayout:
         """How many rows z has: one a quantity, then one a factor."""
         return self.quantities + self.factors
 
+    @property
+    def free(self) -> tuple[int, ...]:
+        """The rows of z that matter: all but those of quantities that are fixed everywhere."""
+        fixed = {row for group in self.groups if group.kinds == ("fixed",) for row in group.rows}
+        return tuple(row for row in range(self.normals) if row not in fixed)
+
 
 @jax.tree_util.register_dataclass
 @dataclass(frozen=True)

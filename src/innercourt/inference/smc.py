@@ -52,6 +52,8 @@ def sobol_normals(
 ) -> Float[np.ndarray, "normal run particle"]:
     """Independently scrambled Sobol points for each run, as standard normals."""
     z = np.empty((normals, runs, particles))
+    if not normals:
+        return z
     children = np.random.SeedSequence(seed).spawn(runs)
     for run, child in enumerate(children):
         engine = qmc.Sobol(normals, scramble=True, rng=np.random.default_rng(child))

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 
-from innercourt.play.shape import Kind, Tree
-from innercourt.play.sweep import distinct_steps
+from innercourt.play.shape import Tree
 
 Graph = Mapping[int, frozenset[int]]
 """For every information set with a choice, those that it depends on."""
@@ -35,8 +34,9 @@ def dependencies(tree: Tree) -> Graph:
         for node in infoset.nodes:
             found |= below[node]
         if len(infoset.nodes) > 1:
-            steps = (step for row in distinct_steps(tree, index) for step in row)
-            found |= {int(tree.action_infoset[i]) for kind, i in steps if kind is Kind.DECISION}
+            pasts = [frozenset(tree.actions_to(node)) for node in infoset.nodes]
+            apart = frozenset.union(*pasts) - frozenset.intersection(*pasts)
+            found |= {int(tree.action_infoset[action]) for action in apart}
         graph[index] = frozenset(j for j in found if tree.infosets[j].size > 1)
     return graph
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -47,6 +47,7 @@ class Sums:
                 self.matrix[row, column] += 1
 
     def __call__(self, operand: Float[Array, "column ..."]) -> Float[Array, "row ..."]:
+        """The sums, along the first axis."""
         return jnp.tensordot(self.matrix, operand, axes=1)
 
 
@@ -96,8 +97,7 @@ class Plan:
     order: np.ndarray
     """`[action]`, place of each move of the tree in the order of levels."""
     forced: np.ndarray
-    """Moves of information sets that have a single one."""
-    chance_player: np.ndarray
+    """Moves of information sets that have a single one; they come last in `order`."""
 
     @property
     def unknowns(self) -> int:
@@ -105,7 +105,7 @@ class Plan:
         return len(self.free)
 
 
-@cache
+@lru_cache(maxsize=64)
 def plan(tree: Tree) -> Plan:
     """Levels of a tree of imperfect information."""
     chosen = cut(tree)
@@ -130,8 +130,14 @@ def plan(tree: Tree) -> Plan:
         first += size
     sets, rivals = _sets(tree, chosen)
     return Plan(
-        tuple(levels), np.array(cut_actions, int), np.array(free, int), np.array(last, int), sets, rivals, order,
-        np.array(forced, int), np.zeros(0),
+        levels=tuple(levels),
+        cut=np.array(cut_actions, int),
+        free=np.array(free, int),
+        last=np.array(last, int),
+        sets=sets,
+        rivals=rivals,
+        order=order,
+        forced=np.array(forced, int),
     )
 
 
@@ -145,38 +151,54 @@ def _sets(tree: Tree, infosets: Sequence[int]) -> tuple[Sums, np.ndarray]:
 
 
 def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
-    widest = max(len(row) for row in rows)
-    return np.array([[*row, *[row[-1]] * (widest - len(row))] for row in rows])
+    widest = max((len(row) for row in rows), default=1)
+    return np.array([[*row, *[row[-1]] * (widest - len(row))] for row in rows], int).reshape(-1, widest)
 
 
 def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
     actions = [action for index in infosets for action in tree.infosets[index].actions]
-    player = [int(tree.action_player[action]) for action in actions]
-    leaf, group, moves_of, chances_of = [], [], [], []
+    leaf: list[int] = []
+    group: list[int] = []
+    steps: list[list[int]] = []
+    chances: list[list[int]] = []
     for place, action in enumerate(actions):
-        leaves = [z for z in range(len(tree.leaves)) if action in tree.leaf_actions[z]]
-        shared = frozenset.intersection(*(frozenset(tree.paths_steps[z]) for z in leaves))
+        leaves = _leaves_of(tree, action)
+        common = [frozenset.intersection(*(frozenset(rows[z]) for z in leaves)) for rows in _both(tree)]
         for z in leaves:
-            steps = [step for step in tree.paths_steps[z] if step not in shared]
             leaf.append(z)
             group.append(place)
-            chances_of.append([i for kind, i in steps if kind == "chance"])
-            moves_of.append([i for kind, i in steps if kind == "action" and tree.infosets[tree.action_infoset[i]].size > 1])
-    entering = sorted({b for row in moves_of for b in row}, key=known.index)
-    at = {b: k for k, b in enumerate(entering)}
-    place_of = {b: k for k, b in enumerate(known)}
-    pairs = [[z for z, g in enumerate(group) if g == a] for a in range(len(actions))]
-    cross = [
-        [z for z in pairs[a] if b in moves_of[z]] for a in range(len(actions)) for b in entering
-    ]
+            steps.append([a for a in tree.leaf_actions[z] if a not in common[0] and _is_choice(tree, a)])
+            chances.append([c for c in tree.leaf_chances[z] if c not in common[1]])
+    entering = sorted({action for row in steps for action in row}, key=known.index)
+    pairs = [[z for z, g in enumerate(group) if g == place] for place in range(len(actions))]
+    cross = [[z for z in row if action in steps[z]] for row in pairs for action in entering]
     sets, rivals = _sets(tree, infosets)
     return Level(
-        np.array(actions), np.array(player), np.array(leaf), np.array(group),
-        np.array([place_of[b] for b in entering], int),
-        Sums(chances_of, len(tree.chances)),
-        Sums([[at[b] for b in row] for row in moves_of], len(entering)),
-        Sums(pairs, len(leaf)), Sums(cross, len(leaf)), _filled(pairs), sets, rivals,
+        actions=np.array(actions, int),
+        player=tree.action_player[actions],
+        leaf=np.array(leaf, int),
+        group=np.array(group, int),
+        known=np.array([known.index(action) for action in entering], int),
+        chances=Sums(chances, len(tree.chances)),
+        steps=Sums([[entering.index(action) for action in row] for row in steps], len(entering)),
+        moves=Sums(pairs, len(leaf)),
+        cross=Sums(cross, len(leaf)),
+        highest=_filled(pairs),
+        sets=sets,
+        rivals=rivals,
     )
+
+
+def _leaves_of(tree: Tree, action: int) -> list[int]:
+    return [z for z, actions in enumerate(tree.leaf_actions) if action in actions]
+
+
+def _both(tree: Tree) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...], ...]]:
+    return tree.leaf_actions, tree.leaf_chances
+
+
+def _is_choice(tree: Tree, action: int) -> bool:
+    return tree.infosets[tree.action_infoset[action]].size > 1
 
 
 class Stretch(NamedTuple):
@@ -228,31 +250,34 @@ class Chosen(NamedTuple):
 
 
 class Evaluated(NamedTuple):
-    """The gap between log-odds called for and played, its derivatives, and all log probabilities."""
+    """The gap between log-odds called for and played, with its derivatives."""
 
     gap: Float[Array, "odds draw"]
     slope: Float[Array, "odds coordinate draw"]
-    logs: Float[Array, "known draw"]
+
+
+def sweep(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Chosen:
+    """All moves, in the order of levels, at a point y = (log-odds of the cut sets, s)."""
+    n, draws = point.shape
+    places = np.zeros((len(order.cut), n - 1))
+    places[order.free, np.arange(n - 1)] = 1.0
+    utilities = jnp.tensordot(places, point[:-1], axes=1)
+    slopes = jnp.broadcast_to(np.pad(places, ((0, 0), (0, 1)))[:, :, None], (len(order.cut), n, draws))
+    logs, slopes = _choose(order.sets, order.rivals, utilities, slopes, on.stretches[-1].allowed)
+    for level, stretch in zip(order.levels[:-1], on.stretches[:-1], strict=True):
+        wanted = _utilities(level, stretch, point[-1], logs, slopes)
+        more = _choose(level.sets, level.rivals, *wanted, stretch.allowed)
+        logs, slopes = jnp.concatenate([logs, more.logs]), jnp.concatenate([slopes, more.slopes])
+    return Chosen(logs, slopes)
 
 
 def evaluate(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Evaluated:
-    """One sweep at a point y = (log-odds of the cut sets, s)."""
-    odds, s = point[:-1], point[-1]
-    n, draws = point.shape
-    utilities = jnp.zeros((len(order.cut), draws)).at[order.free].set(odds)
-    basis = np.zeros((len(order.cut), n, 1))
-    basis[order.free, np.arange(n - 1)] = 1.0
-    slopes = jnp.broadcast_to(jnp.asarray(basis), (len(order.cut), n, draws))
-    chosen = _choose(order.sets, order.rivals, utilities, slopes, on.stretches[-1].allowed)
-    logs, slopes = chosen
-    for level, stretch in zip(order.levels[:-1], on.stretches[:-1], strict=True):
-        wanted = _utilities(level, stretch, s, logs, slopes)
-        more = _choose(level.sets, level.rivals, *wanted, stretch.allowed)
-        logs, slopes = jnp.concatenate([logs, more.logs]), jnp.concatenate([slopes, more.slopes])
-    called, called_slopes = _utilities(order.levels[-1], on.stretches[-1], s, logs, slopes)
-    gap = called[order.free] - called[order.last] - odds
-    slope = called_slopes[order.free] - called_slopes[order.last] - jnp.asarray(np.eye(n - 1, n))[:, :, None]
-    return Evaluated(gap, slope, logs)
+    """The gap at a point, and its derivatives by every coordinate."""
+    called, slopes = _utilities(order.levels[-1], on.stretches[-1], point[-1], *sweep(order, on, point))
+    own = np.eye(*point.shape[:1])[:-1, :, None]
+    return Evaluated(
+        called[order.free] - called[order.last] - point[:-1], slopes[order.free] - slopes[order.last] - own
+    )
 
 
 def _utilities(
@@ -268,7 +293,7 @@ def _utilities(
     total = level.moves(weight)
     expected = level.moves(weight * stretch.paid) / total
     pull = weight * (stretch.paid - expected[level.group]) / total[level.group]
-    cross = level.cross(pull).reshape(len(level.actions), len(level.known), -1)
+    cross = level.cross(pull).reshape(len(level.actions), len(level.known), s.shape[0])
     change = (cross[:, :, None] * slopes[level.known][None]).sum(axis=1)
     change = (s * stretch.rate)[:, None] * change
     return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)

@@ -8,7 +8,7 @@ of one over payoff: 0 is blind choice, large is best response.
 Where every history is known to who moves there is one such equilibrium, and one backward pass
 finds it. With information sets there may be many. *The* equilibrium is then the point where the
 principal branch, the path of equilibria that starts from blind choice, first reaches the wanted
-precisions; `branch.py` follows it. Turocy (2005) explains why that is the one to take.
+precisions; `branch.py` follows it.
 
 A player may see chances and contests otherwise than they are (`perceived`): it weighs its moves
 by what it sees, everybody knows that it does, and what then happens follows `nature`.
@@ -19,14 +19,15 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
-from innercourt.play.branch import *
 
 from innercourt.arrays import Array, ArrayLike, Float, Int
 from innercourt.errors import UsageError
-from innercourt.play.shape import Kind, Tree
-from innercourt.play.sweep import Numbers, Strategy, Sweep
+from innercourt.play import branch_walk
+from innercourt.play.backward import backward
+from innercourt.play.branch import Followed, follow
+from innercourt.play.numbers import Numbers, fit
+from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
 
 
@@ -47,11 +48,20 @@ _SENTENCES = {
     "end; lower the precision or the scale of the payoffs.",
     Result.AMBIGUOUS_FOLD: "The path turns back so close to the wanted precision that it cannot be told "
     "whether it gets there; a slightly different precision settles it.",
-    Result.BIFURCATION: "The path splits, as in a game that is exactly symmetric; the branch that keeps "
-    "the direction was taken, and any small difference in payoffs would settle it.",
+    Result.BIFURCATION: "The path splits, as in a game that is exactly symmetric; the branch that goes "
+    "straight on was taken, and any small difference in payoffs would settle it.",
     Result.NOT_FINITE: "A payoff, a probability or a precision is infinite or not a number; look at the "
     "expressions of the episode.",
     Result.NO_MOVE: "Every move at some information set is forbidden; allow one.",
+}
+
+_OF_STATUS = {
+    branch_walk.ON_THE_WAY: Result.NOT_CONVERGED,
+    branch_walk.ARRIVED: Result.SOLVED,
+    branch_walk.STUCK: Result.NOT_CONVERGED,
+    branch_walk.TOO_LONG: Result.NOT_CONVERGED,
+    branch_walk.AT_A_TIP: Result.AMBIGUOUS_FOLD,
+    branch_walk.NOT_FINITE: Result.NOT_FINITE,
 }
 
 
@@ -90,93 +100,55 @@ def solve(
 
     `payoffs` are in any unit, `precision` in one over that unit; `nature` and `perceived` hold the
     probabilities of the branches on the tree's `chance` axis. `allowed`, `[action]` or
-    `[action, draw]`, is 0 where a move is forbidden: its probability is then exactly 0 and
+    `[action, draw]`, is 0 where a move is forbidden: its probability is then exactly 0, and
     a move whose rivals are all forbidden is forced. Trees of perfect information are solved in the
     float type they come in, others in float64.
 
     Raises `UsageError` for a tree without perfect recall and for axes that do not fit the tree.
     Draws that cannot be solved are flagged in `Play.result`, never raised.
     """
-    numbers = _numbers(tree, payoffs, nature, perceived, precision, allowed)
-    if tree.perfect_information:
-        sweep = Sweep(tree, numbers)
-        followed = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
-    else:
-        logs, walk = follow(tree, numbers)
-        if numbers.allowed is not None: logs = jnp.where(numbers.allowed, logs, -jnp.inf)
-        strategies = [Strategy([jnp.exp(logs[a]) for a in i.actions], [logs[a] for a in i.actions]) for i in tree.infosets]
-        followed = walk.status
-        import os
-        if os.environ.get('DBG'): jax.debug.print("{} {} {} {}", walk.status, walk.steps, walk.folds, walk.residual)
-    if tree.perfect_information: strategies = [sweep.strategy(infoset) for infoset in range(len(tree.infosets))]
-    reach = _reach(tree, numbers, strategies)
-    value = (numbers.payoffs * reach).sum(axis=1)
-    logs = [row for strategy in strategies for row in strategy.logs]
-    log_probability = jnp.stack(logs) if logs else jnp.zeros((0, *followed.shape))
-    return Play(log_probability, reach, value, _verdict(tree, numbers, followed))
-
-
-def _numbers(
-    tree: Tree,
-    payoffs: ArrayLike,
-    nature: ArrayLike,
-    perceived: ArrayLike | None,
-    precision: ArrayLike,
-    allowed: ArrayLike | None,
-) -> Numbers:
-    """Arrays of one float type whose axes fit the tree."""
     if forgets := check_recall(tree):
         raise UsageError(
             f"{tree.name} has no perfect recall", expected="players who remember", found=forgets[0]
         )
-    kind = jnp.result_type(payoffs, precision, jnp.float32)
-    kind = kind if tree.perfect_information else jnp.dtype(jnp.float64)
-    if allowed is not None:
-        allowed = jnp.asarray(allowed) != 0
-        allowed = allowed[:, None] if allowed.ndim == 1 else allowed
-    numbers = Numbers(
-        jnp.asarray(payoffs, kind),
-        jnp.asarray(nature, kind),
-        None if perceived is None else jnp.asarray(perceived, kind),
-        jnp.asarray(precision, kind),
-        allowed,
-    )
-    players, chances, actions = len(tree.players), len(tree.chances), len(tree.actions)
-    draws = numbers.precision.shape[-1]
-    expected = Numbers(
-        (players, len(tree.leaves), draws),
-        (chances, draws),
-        (players, chances, draws),
-        (players, draws),
-        (actions, draws),
-    )
-    for name, wanted, given in zip(Numbers._fields, expected, numbers, strict=True):
-        if given is None or given.shape == wanted or (name == "allowed" and given.shape == (actions, 1)):
-            continue
-        raise UsageError(f"{name} does not fit {tree.name}", expected=str(wanted), found=str(given.shape))
-    return numbers
+    numbers = fit(tree, payoffs, nature, perceived, precision, allowed)
+    if tree.perfect_information:
+        probabilities, logs = backward(tree, numbers)
+        result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
+    else:
+        logs, result = _branch(tree, numbers)
+        probabilities = list(jnp.exp(logs))
+    reach = _reach(tree, numbers, probabilities)
+    value = (numbers.payoffs * reach).sum(axis=1)
+    return Play(logs, reach, value, _verdict(tree, numbers, result))
 
 
-def _reach(tree: Tree, numbers: Numbers, strategies: list[Strategy]) -> Float[Array, "leaf draw"]:
+def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], Int[Array, "draw"]]:
+    found: Followed = follow(tree, numbers)
+    logs = found.log_probability
+    if numbers.allowed is not None:
+        logs = jnp.where(numbers.allowed, logs, -jnp.inf)
+    result = jnp.array([_OF_STATUS[status] for status in sorted(_OF_STATUS)], jnp.int32)[found.status]
+    split = (result == Result.SOLVED) & (found.flips > 0)
+    return logs, jnp.where(split, Result.BIFURCATION, result)
+
+
+def _reach(tree: Tree, numbers: Numbers, probabilities: list[Array]) -> Float[Array, "leaf draw"]:
     """Probability of every leaf: the product along its path, chances as they are."""
     rows: list[Array] = [jnp.ones_like(numbers.precision[0])]
     for edge in tree.edges:
-        if edge.action >= 0:
-            infoset = tree.infoset_of[edge.parent]
-            step = strategies[infoset].probabilities[edge.action - tree.infosets[infoset].first]
-        else:
-            step = numbers.nature[edge.chance]
+        step = probabilities[edge.action] if edge.action >= 0 else numbers.nature[edge.chance]
         rows.append(rows[edge.parent] * step if edge.parent else step)
     return jnp.stack([rows[leaf] for leaf in tree.leaves])
 
 
-def _verdict(tree: Tree, numbers: Numbers, followed: Int[Array, "draw"]) -> Int[Array, "draw"]:
+def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Array, "draw"]:
     """The solver's word, overruled where the input was unusable."""
     finite = jnp.isfinite(numbers.payoffs).all(axis=(0, 1)) & jnp.isfinite(numbers.precision).all(axis=0)
     finite &= jnp.isfinite(numbers.nature).all(axis=0)
     if numbers.perceived is not None:
         finite &= jnp.isfinite(numbers.perceived).all(axis=(0, 1))
-    result = jnp.where(finite, followed, Result.NOT_FINITE)
+    result = jnp.where(finite, result, Result.NOT_FINITE)
     if numbers.allowed is not None:
         for infoset in tree.infosets:
             stuck = ~numbers.allowed[infoset.first : infoset.first + infoset.size].any(axis=0)

@@ -152,10 +152,6 @@ class Tree:
         return tuple(self.path_to(node) for node in self.leaves)
 
     @cached_property
-    def paths_steps(self):
-        return tuple(tuple(("action", self.edges[e].action) if self.edges[e].action >= 0 else ("chance", self.edges[e].chance) for e in p) for p in self.paths)
-
-    @cached_property
     def leaf_actions(self) -> tuple[tuple[int, ...], ...]:
         """For every leaf, the moves on its path."""
         return tuple(tuple(self.edges[e].action for e in p if self.edges[e].action >= 0) for p in self.paths)
@@ -177,6 +173,10 @@ class Tree:
             path.append(node - 1)
             node = self.edges[node - 1].parent
         return tuple(reversed(path))
+
+    def actions_to(self, node: int) -> tuple[int, ...]:
+        """The moves on the way to a node."""
+        return tuple(self.edges[e].action for e in self.path_to(node) if self.edges[e].action >= 0)
 
     def edge_name(self, edge: int) -> str:
         """`episode.node.move`, with the id of the node itself rather than its information set."""

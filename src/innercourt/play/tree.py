@@ -63,68 +63,60 @@ def build(name: str, root: Fork | End, players: Iterable[str] = ()) -> Tree:
     >>> tree.actions, len(tree.leaves), tree.leaf_actions
     (('casino.bet.play', 'casino.bet.leave'), 3, ((0,), (0,), (1,)))
     """
+    histories = _histories(name, root)
+    parts = [arm.to for _, arm in histories]
+    forks = {node: part for node, part in enumerate(parts) if isinstance(part, Fork)}
     known = list(dict.fromkeys(players))
-    kinds: list[Kind] = []
-    labels: list[str] = []
-    steps: list[tuple[int, Arm]] = []
     members: dict[tuple[str, str | int], list[int]] = {}
-    forks: dict[int, Fork] = {}
-    outcomes: dict[str, int] = {}
-    leaves: list[int] = []
-    leaf_outcomes: list[int] = []
+    for node, fork in forks.items():
+        if fork.player is not None:
+            known += [fork.player] if fork.player not in known else []
+            key = (fork.player, node if fork.information is None else fork.information)
+            members.setdefault(key, []).append(node)
+    kinds = tuple(part.kind if isinstance(part, Fork) else Kind.LEAF for part in parts)
+    infosets, first_action = _infosets(name, members, forks, known)
+    ends = {node: part.outcome for node, part in enumerate(parts) if isinstance(part, End)}
+    outcomes = tuple(dict.fromkeys(ends.values()))
+    place = {outcome: index for index, outcome in enumerate(outcomes)}
+    return Tree(
+        name=name,
+        players=tuple(known),
+        kinds=kinds,
+        labels=tuple(part.id if isinstance(part, Fork) else part.outcome for part in parts),
+        edges=_edges(histories[1:], kinds, first_action),
+        infosets=infosets,
+        leaves=tuple(ends),
+        leaf_outcomes=tuple(place[outcome] for outcome in ends.values()),
+        outcomes=outcomes,
+    )
 
+
+def _histories(name: str, root: Fork | End) -> list[tuple[int, Arm]]:
+    """Parent and arm of every node, depth first; the root's are made up."""
+    found: list[tuple[int, Arm]] = []
     # An explicit stack: histories may be longer than Python's own recursion allows.
     waiting: list[tuple[int, Arm]] = [(-1, Arm("", root))]
     while waiting:
         parent, arm = waiting.pop()
-        node, here = len(kinds), arm.to
-        if node >= MAX_NODES:
+        node, here = len(found), arm.to
+        found.append((parent, arm))
+        if isinstance(here, Fork):
+            _check_fork(name, here)
+            waiting.extend((node, onward) for onward in reversed(here.arms))
+        if len(found) + len(waiting) > MAX_NODES:
             raise UsageError(
                 f"the tree of {name} has more than {MAX_NODES:,} histories",
                 expected=f"at most {MAX_NODES:,} nodes once shared nodes are copied",
-                found=f"{node + 1 + len(waiting):,} or more",
+                found=f"{len(found) + len(waiting):,} or more",
                 hint="end some branches in outcomes earlier, or split the episode in two",
             )
-        if parent >= 0:
-            steps.append((parent, arm))
-        if isinstance(here, End):
-            kinds.append(Kind.LEAF)
-            labels.append(here.outcome)
-            leaves.append(node)
-            leaf_outcomes.append(outcomes.setdefault(here.outcome, len(outcomes)))
-            continue
-        _check_fork(name, here)
-        kinds.append(here.kind)
-        labels.append(here.id)
-        forks[node] = here
-        if here.player is not None:
-            if here.player not in known:
-                known.append(here.player)
-            key = (here.player, node if here.information is None else here.information)
-            members.setdefault(key, []).append(node)
-        waiting.extend((node, onward) for onward in reversed(here.arms))
-
-    infosets, first_action = _infosets(name, members, forks, known)
-    edges = _edges(steps, kinds, first_action)
-    return Tree(
-        name,
-        tuple(known),
-        tuple(kinds),
-        tuple(labels),
-        edges,
-        infosets,
-        tuple(leaves),
-        tuple(leaf_outcomes),
-        tuple(outcomes),
-    )
+    return found
 
 
 def _check_fork(name: str, fork: Fork) -> None:
     names = [arm.label for arm in fork.arms]
     if not names:
-        raise UsageError(
-            f"node {name}.{fork.id} leads nowhere", expected="at least one way on", found="none"
-        )
+        raise UsageError(f"node {name}.{fork.id} leads nowhere", expected="at least one way on", found="none")
     if len(set(names)) < len(names):
         raise UsageError(
             f"node {name}.{fork.id} has two ways on of the same name",
@@ -167,7 +159,7 @@ def _infosets(
 
 
 def _edges(
-    steps: list[tuple[int, Arm]], kinds: list[Kind], first_action: Mapping[int, int]
+    steps: list[tuple[int, Arm]], kinds: tuple[Kind, ...], first_action: Mapping[int, int]
 ) -> tuple[Edge, ...]:
     """Number moves within their information set, branches in order of the node they leave."""
     ways: dict[int, int] = {}
@@ -189,6 +181,7 @@ def _edges(
         chance = -1 if decided else first_chance[parent] + position
         edges.append(Edge(parent, child, arm.label, action, chance, arm.source))
     return tuple(edges)
+
 
 def expand(episode: Episode) -> Tree:
     """The tree of an episode: one node a history, outcomes as leaves.

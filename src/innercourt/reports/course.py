@@ -68,7 +68,9 @@ def plan_course(
         for a, act in enumerate(acts):
             if evidence.spoken[a]:
                 column = tuple(float(field[a]) for field in evidence[:-1])
-                said_of.setdefault(index[act.proposition], []).append(heard.setdefault((a, column), len(heard)))
+                said_of.setdefault(index[act.proposition], []).append(
+                    heard.setdefault((a, column), len(heard))
+                )
         for p in range(len(propositions)):
             known = evidence.known[:, p]
             if p in said_of or known.any():
@@ -89,7 +91,10 @@ def _history_rows(truth: Truth, versions: Sequence[tuple[int, tuple[int, ...], f
             if p in certain:
                 rows += [(at, v, None, 0), (at, v, None, 1)]
             rows += [
-                (at, v, s, g) for s, sign in enumerate(signs) if sign.row == p for g in range(len(sign.answers))
+                (at, v, s, g)
+                for s, sign in enumerate(signs)
+                if sign.row == p
+                for g in range(len(sign.answers))
             ]
     return rows
 
@@ -97,7 +102,9 @@ def _history_rows(truth: Truth, versions: Sequence[tuple[int, tuple[int, ...], f
 def _merge_cells(on_day: np.ndarray, versions, truth: Truth, stages: Sequence[Stage]):
     """Merge the cells of each stage that come from, lead to and are told apart by the same."""
     rows = _history_rows(truth, versions)
-    of_history = sorted({p for (certain, _) in truth.certain for p in certain} | {s.row for g in truth.signs for s in g})
+    of_history = sorted(
+        {p for (certain, _) in truth.certain for p in certain} | {s.row for g in truth.signs for s in g}
+    )
     patterns, history_of = np.unique(on_day[:, of_history], axis=0, return_inverse=True)
     merged, merge, blocks = [], [], []
     for at, stage in enumerate(stages):
@@ -117,7 +124,9 @@ def _merge_cells(on_day: np.ndarray, versions, truth: Truth, stages: Sequence[St
         _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
         place = place.reshape(-1)
         merge.append((np.arange(len(first))[:, None] == place[None]).astype(float))
-        merged.append(replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first]))
+        merged.append(
+            replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first])
+        )
         blocks.append(table[:, first])
     spread = np.concatenate(blocks, 1) if blocks else np.zeros((len(patterns), 0, len(rows)))
     return tuple(merged), tuple(merge), spread, history_of.reshape(-1)
@@ -126,7 +135,7 @@ def _merge_cells(on_day: np.ndarray, versions, truth: Truth, stages: Sequence[St
 def log_likelihood_by_day(
     course: Course,
     truth: Truth,
-    cells: Sequence[Float[Array, "cell draw"]],
+    cells: Sequence[Float[Array, "_ draw"]],
     chance: Chances,
     theta: Mapping[str, Float[Array, " draw"]],
 ) -> Float[Array, "day draw"]:
@@ -141,9 +150,7 @@ def log_likelihood_by_day(
     rows = [
         (if_true[v] - if_false[v] if group == 0 else if_false[v])
         if sign is None
-        else factor(
-            chance.signs[at][sign][group], if_true[v], if_false[v]
-        )
+        else factor(chance.signs[at][sign][group], if_true[v], if_false[v])
         for at, v, sign, group in _history_rows(truth, course.versions)
     ]
     if not rows:

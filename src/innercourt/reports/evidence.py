@@ -37,7 +37,8 @@ class Act:
 class Evidence(NamedTuple):
     """The state of every act and proposition on one day; see the module.
 
-    `spoken` is 0 where nothing was said yet; `denies`, `silent` and `copied` are 0 or 1;
+    `spoken` is 0 where nothing was said yet; `denies` and `silent` are 0 or 1; `copied` is 1 where
+    an act of unrecorded lineage says what another said before, -1 where it says only otherwise;
     `flips` is the number of relays; `known` is log weight of (true, false) by public resolution.
     """
 
@@ -95,23 +96,34 @@ def evidence_on(
 
 
 def _act_numbers(act: Act, heard: Sequence[Report]) -> tuple[float, ...]:
-    mine = [r for r in heard if _key(r) == (act.origin, act.proposition, act.kind, act.recorded)]
-    if not mine:
-        return 0, 0, 0, 0, 0, 0, 0
-    spoken = [r for r in mine if r.says != "silent"]
-    says = (spoken or mine)[-1].says
-    same = [r for r in mine if r.says == says]
-    first = min(r.date for r in same)
+    ours = [r for r in heard if (r.origin, r.proposition) == (act.origin, act.proposition)]
+    said = [r for r in ours if r.says != "silent"] or ours
+    same = [r for r in said if r.says == said[-1].says]
+    # One act carries what the origin says, whatever kinds of claim its reports were filed under.
+    carrier = next((r for r in same if r.lineage_recorded), same[0] if same else None)
+    if carrier is None or _key(carrier) != (act.origin, act.proposition, act.kind, act.recorded):
+        return (0.0,) * 7
+    first = same[0]
     others = [
         r for r in heard
-        if r.proposition == act.proposition and r.says == says and r.origin != act.origin and r.date <= first
+        if r.proposition == act.proposition and r.origin != act.origin and _could_be_copied(r, first)
     ]  # fmt: skip
+    copied = 0.0
+    if others and not act.recorded:
+        copied = 1.0 if any(r.says == first.says for r in others) else -1.0
     return (
-        1,
-        says == "denies",
-        says == "silent",
-        not act.recorded and bool(others),
+        1.0,
+        float(first.says == "denies"),
+        float(first.says == "silent"),
+        copied,
         max(hedge_multiplier(r.hedge) for r in same),
-        min(r.relays for r in same),
-        max(r.expected for r in same),
+        float(min(r.relays for r in same)),
+        float(max(r.expected for r in same)),
     )
+
+
+def _could_be_copied(earlier: Report, by: Report) -> bool:
+    """Of two on one day whose lineage nobody knows only one can be the copy: the one written later."""
+    if earlier.date == by.date and not earlier.lineage_recorded:
+        return earlier.id < by.id
+    return earlier.date <= by.date

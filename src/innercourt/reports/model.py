@@ -20,8 +20,8 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
 
+from innercourt.arrays import Array, Float
 from innercourt.reports.evidence import Act, Evidence
 
 
@@ -103,6 +103,8 @@ def _said(
     arrives = affirms + flipped * (1 - 2 * affirms)
     spoken = jnp.where(evidence.denies > 0, 1 - arrives, arrives)
     heard = jnp.where(evidence.silent > 0, 1 - evidence.expected * affirms, spoken)
-    fresh = 1 - common * evidence.copied
+    # A copy says what was said before, for sure; so one that says otherwise cannot be a copy.
+    copy = common * jnp.maximum(evidence.copied, 0)
+    fresh = 1 - common * jnp.abs(evidence.copied)
     # A floor keeps the logarithm finite for a source that can neither know nor guess.
-    return jnp.maximum(1 - fresh + fresh * heard, 1e-300)
+    return jnp.maximum(copy + fresh * heard, 1e-300)

@@ -164,7 +164,8 @@ def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: 
         by_stage.append(tuple(_sign_chance(sign, theta, rows) for sign in signs))
     standing = [
         jnp.broadcast_to(
-            _chance(s.expression, Scope(lambda n: theta[n], {}, lambda c, d=s.day: prevails(order_of(c), d))), rows.shape
+            _chance(s.expression, Scope(lambda n: theta[n], {}, lambda c, d=s.day: prevails(order_of(c), d))),
+            rows.shape,
         )
         for s in truth.standing
     ]
@@ -174,7 +175,8 @@ def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: 
 def _sign_chance(sign: Sign, theta: Mapping[str, Array], rows: Array) -> Float[Array, "group draw"]:
     groups = [
         jnp.broadcast_to(
-            _chance(sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__)), rows.shape
+            _chance(sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__)),
+            rows.shape,
         )
         for a in sign.answers
     ]
@@ -223,7 +225,9 @@ def posterior(
     summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1])
     a, b = weights
     found: dict[int, Array] = {}
-    for (rows, true), signs, seen, cell in zip(truth.certain, truth.signs, chance.signs, summed.cells, strict=True):
+    for (rows, true), signs, seen, cell in zip(
+        truth.certain, truth.signs, chance.signs, summed.cells, strict=True
+    ):
         for row, value in zip(rows, jnp.asarray(true) @ cell, strict=True):
             found[int(row)] = value
         for sign, value in zip(signs, seen, strict=True):

@@ -1,0 +1,95 @@
+"""Perfect information: one backward pass, from the leaves to the root.
+
+The unit of work is a *row*, one scalar of the game for all draws. Rows let the compiler fuse a
+node's arithmetic and never move data about; measured against stacking the nodes of a level
+or looping over nodes they are three times as fast, at the price of a program that grows with the
+tree. Only what somebody weighs is computed: the value of a node to a player who moves above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+
+from innercourt.arrays import Array, Float
+from innercourt.play.numbers import Numbers
+from innercourt.play.shape import Kind, Tree
+
+
+def respond(utilities: Sequence[Array], allowed: Sequence[Array] | None) -> tuple[list[Array], list[Array]]:
+    """Logit choice over the moves allowed, in rows: probabilities and their logarithms.
+
+    >>> probabilities, logs = respond([jnp.zeros(1), jnp.full(1, jnp.log(3.0))], None)
+    >>> [round(float(p[0]), 6) for p in probabilities]
+    [0.25, 0.75]
+    """
+    if allowed is None and len(utilities) == 2:
+        odds = utilities[1] - utilities[0]
+        signed = [-odds, odds]
+        return [jax.nn.sigmoid(row) for row in signed], [jax.nn.log_sigmoid(row) for row in signed]
+    if allowed is not None:
+        utilities = [jnp.where(a, u, -jnp.inf) for a, u in zip(allowed, utilities, strict=True)]
+    highest = utilities[0]
+    for row in utilities[1:]:
+        highest = jnp.maximum(highest, row)
+    shifted = [row - highest for row in utilities]
+    raised = [jnp.exp(row) for row in shifted]
+    total = sum(raised[1:], raised[0])
+    log_total = jnp.log(total)
+    return [row / total for row in raised], [row - log_total for row in shifted]
+
+
+def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "action draw"]]:
+    """Probability of every move, as rows, and the logarithms.
+
+    Nodes are numbered depth first, so that going through them backwards meets every child before
+    its parent. At chances and contests a player expects what it perceives.
+    """
+    probabilities: list[Array | None] = [None] * len(tree.actions)
+    logs: list[Array | None] = [None] * len(tree.actions)
+    values: dict[tuple[int, int], Array] = {}
+    weighed = _weighed(tree)
+    for node in range(len(tree.kinds) - 1, -1, -1):
+        steps = [tree.edges[edge] for edge in tree.children[node]]
+        if tree.kinds[node] is Kind.LEAF:
+            for player in weighed[node]:
+                values[player, node] = numbers.payoffs[player, tree.leaf_of[node]]
+            continue
+        if tree.kinds[node] is Kind.DECISION:
+            player = tree.infosets[tree.infoset_of[node]].player
+            utilities = [numbers.precision[player] * values[player, step.child] for step in steps]
+            allowed = None
+            if numbers.allowed is not None:
+                allowed = [numbers.allowed[step.action] for step in steps]
+            chosen, chosen_logs = respond(utilities, allowed)
+            for step, row, log in zip(steps, chosen, chosen_logs, strict=True):
+                probabilities[step.action], logs[step.action] = row, log
+        for player in weighed[node]:
+            parts = []
+            for step in steps:
+                weight = (
+                    probabilities[step.action] if step.action >= 0 else _seen(numbers, player, step.chance)
+                )
+                parts.append(weight * values[player, step.child])
+            values[player, node] = sum(parts[1:], parts[0])
+    rows = [row for row in logs if row is not None]
+    shape = numbers.precision.shape[1:]
+    stacked = jnp.stack([jnp.broadcast_to(row, shape) for row in rows]) if rows else jnp.zeros((0, *shape))
+    return [row for row in probabilities if row is not None], stacked
+
+
+def _weighed(tree: Tree) -> list[frozenset[int]]:
+    """For every node, the players who move somewhere above it."""
+    found = [frozenset[int]()] * len(tree.kinds)
+    for edge in tree.edges:
+        above = found[edge.parent]
+        if edge.action >= 0:
+            above |= {int(tree.action_player[edge.action])}
+        found[edge.child] = above
+    return found
+
+
+def _seen(numbers: Numbers, player: int, chance: int) -> Array:
+    return numbers.nature[chance] if numbers.perceived is None else numbers.perceived[player, chance]
