@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import final
 
@@ -78,7 +79,7 @@ def analyse(
 
         generator = np.random.default_rng(np.random.SeedSequence([seed, k]))
         particles: Particles = run_smc(
-            lambda z, account=account: blocks.log_likelihood(account, z),
+            partial(blocks.log_likelihood, account),
             len(days), start, generator, max(4, draws // RUNS // KEPT), lambda share: told(0.8 * share),
         )  # fmt: skip
         surveyed.append(survey(blocks, account, particles, start, do))

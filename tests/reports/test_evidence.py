@@ -123,13 +123,19 @@ def test_copying_is_possible_only_where_no_lineage_is_recorded():
     "other",
     [
         report("r2", 3, "aide"),  # it came later
-        report("r2", 1, "aide", says="denies"),  # it said the opposite
         report("r2", 1, "aide", of="purge"),  # it spoke of something else
     ],
 )
 def test_nobody_copies_what_was_not_there_to_be_copied(other):
     first = report("r1", 2, "envoy", lineage_recorded=False)
     assert known(first, other)["envoy", "arrest", "fact", "unrecorded"]["copied"] == 0
+
+
+def test_one_who_says_otherwise_is_no_copy():
+    """A copy would have said the same, so contradicting what was there speaks against copying."""
+    first = report("r1", 2, "envoy", lineage_recorded=False)
+    found = known(first, report("r2", 1, "aide", says="denies"))
+    assert found["envoy", "arrest", "fact", "unrecorded"]["copied"] == -1
 
 
 def test_two_cannot_both_have_copied_from_each_other():

@@ -76,7 +76,8 @@ class Blocks:
         def one(block: np.ndarray) -> tuple[Played, Posterior]:
             played = self._play(account, block)
             found = self._posterior(played, self.evidence[day])
-            return jax.tree.map(np.asarray, (played, found))
+            both: tuple[Played, Posterior] = jax.tree.map(np.asarray, (played, found))
+            return both
 
         return self._over(one, z, "posterior")
 
@@ -87,10 +88,12 @@ class Blocks:
         fixed = tuple(orders)
 
         def one(block: np.ndarray) -> Command:
-            return jax.tree.map(np.asarray, self._command(fixed, account.numbers, block))
+            found: Command = jax.tree.map(np.asarray, self._command(fixed, account.numbers, block))
+            return found
 
         parts = list(self._over(one, z, f"command {len(fixed)}"))
-        return Command(*(np.concatenate(rows, -1) for rows in zip(*parts, strict=True)))
+        joined: Command = jax.tree.map(lambda *rows: np.concatenate(rows, -1), *parts)
+        return joined
 
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray, compiled: str) -> Iterator[Any]:
         starts = range(0, z.shape[1], WIDTH)

@@ -41,13 +41,13 @@ class Account(NamedTuple):
     """A rival account (hypothesis) in numbers: its priors, and which moves it leaves open."""
 
     numbers: PriorNumbers
-    allowed: tuple[Float[Array, " action"], ...]
+    allowed: tuple[Float[Array, " _"], ...]
 
 
 class Played(NamedTuple):
     """What a block of courts would do: P(cell), chances of propositions, sources' quantities."""
 
-    cells: tuple[Float[Array, "cell draw"], ...]
+    cells: tuple[Float[Array, "_ draw"], ...]
     chances: Chances
     sources: dict[str, Float[Array, " draw"]]
     strengths: Float[Array, "unit draw"]
@@ -185,7 +185,8 @@ class Model:
         shape = (len(orders) // len(self.pairs), len(self.pairs), z.shape[1])
         found = [decide(orders, self.units, theta, start, self.contest_kind) for start in (None, 0.0, 1.0)]
         unsolved = jnp.stack([(f.result != 0).any(0) for f in found]).any(0)
-        return Command(*(f.prevails.reshape(shape) for f in found), unsolved)
+        prevails, least, greatest = (f.prevails.reshape(shape) for f in found)
+        return Command(prevails, least, greatest, unsolved)
 
 
 def start_of(case: CaseFile) -> State:

@@ -48,7 +48,7 @@ class Surveyed:
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
-    forced: tuple[Float[np.ndarray, "cell run"], ...] = ()
+    forced: tuple[Float[np.ndarray, "_ run"], ...] = ()
 
 
 class Means(NamedTuple):

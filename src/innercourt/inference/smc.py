@@ -126,11 +126,11 @@ def _at(evaluate: Evaluate, z: np.ndarray) -> Float[np.ndarray, "day run particl
 def _within(log_likelihood: np.ndarray, day: int, taken: float) -> Float[np.ndarray, "run particle"]:
     """Log-likelihood part-way into a day."""
     before = log_likelihood[day - 1] if day else np.zeros_like(log_likelihood[day])
-    return before + taken * (log_likelihood[day] - before)
+    return np.asarray(before + taken * (log_likelihood[day] - before))
 
 
 def _mean_gain(log_weight: np.ndarray, gain: np.ndarray) -> np.ndarray:
-    return normalise(log_weight + gain)[1] - normalise(log_weight)[1]
+    return np.asarray(normalise(log_weight + gain)[1] - normalise(log_weight)[1])
 
 
 def _affordable(log_weight: np.ndarray, gain: np.ndarray) -> float:

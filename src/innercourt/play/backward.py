@@ -47,37 +47,34 @@ def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "a
     Nodes are numbered depth first, so that going through them backwards meets every child before
     its parent. At chances and contests a player expects what it perceives.
     """
-    probabilities: list[Array | None] = [None] * len(tree.actions)
-    logs: list[Array | None] = [None] * len(tree.actions)
+    probabilities: dict[int, Array] = {}
+    logs: dict[int, Array] = {}
     values: dict[tuple[int, int], Array] = {}
     weighed = _weighed(tree)
     for node in range(len(tree.kinds) - 1, -1, -1):
         steps = [tree.edges[edge] for edge in tree.children[node]]
-        if tree.kinds[node] is Kind.LEAF:
-            for player in weighed[node]:
-                values[player, node] = numbers.payoffs[player, tree.leaf_of[node]]
-            continue
         if tree.kinds[node] is Kind.DECISION:
             player = tree.infosets[tree.infoset_of[node]].player
             utilities = [numbers.precision[player] * values[player, step.child] for step in steps]
-            allowed = None
-            if numbers.allowed is not None:
-                allowed = [numbers.allowed[step.action] for step in steps]
-            chosen, chosen_logs = respond(utilities, allowed)
-            for step, row, log in zip(steps, chosen, chosen_logs, strict=True):
+            mask = numbers.allowed
+            chosen = respond(utilities, None if mask is None else [mask[step.action] for step in steps])
+            for step, row, log in zip(steps, *chosen, strict=True):
                 probabilities[step.action], logs[step.action] = row, log
         for player in weighed[node]:
-            parts = []
-            for step in steps:
-                weight = (
-                    probabilities[step.action] if step.action >= 0 else _seen(numbers, player, step.chance)
-                )
-                parts.append(weight * values[player, step.child])
+            if tree.kinds[node] is Kind.LEAF:
+                values[player, node] = numbers.payoffs[player, tree.leaf_of[node]]
+                continue
+            parts = [
+                (probabilities[step.action] if step.action >= 0 else _seen(numbers, player, step.chance))
+                * values[player, step.child]
+                for step in steps
+            ]
             values[player, node] = sum(parts[1:], parts[0])
-    rows = [row for row in logs if row is not None]
     shape = numbers.precision.shape[1:]
-    stacked = jnp.stack([jnp.broadcast_to(row, shape) for row in rows]) if rows else jnp.zeros((0, *shape))
-    return [row for row in probabilities if row is not None], stacked
+    every = range(len(tree.actions))
+    rows = [jnp.broadcast_to(logs[action], shape) for action in every]
+    stacked = jnp.stack(rows) if rows else jnp.zeros((0, *shape), numbers.precision.dtype)
+    return [probabilities[action] for action in every], stacked
 
 
 def _weighed(tree: Tree) -> list[frozenset[int]]:

@@ -21,9 +21,10 @@ import jax.numpy as jnp
 from jax import lax
 
 from innercourt.arrays import Array, Float, Int
-from innercourt.play.branch_levels import Course, Plan, course, evaluate, plan
+from innercourt.play.branch_levels import Course, Plan, course, evaluate, plan, sweep
 from innercourt.play.branch_walk import (
     ARRIVED,
+    CAREFUL,
     NOT_FINITE,
     ON_THE_WAY,
     RESIDUAL,
@@ -49,7 +50,7 @@ class Followed(NamedTuple):
     status: Int[Array, "draw"]
     residual: Float[Array, "draw"]
     """Largest gap between the log-odds played and called for, evaluated afresh."""
-    count: Int[Array, "draw"]
+    evaluations: Int[Array, "draw"]
     """Evaluations of the game."""
     folds: Int[Array, "draw"]
     """Times that the path turned back or forth."""
@@ -62,7 +63,7 @@ class _Arrivals(NamedTuple):
 
     point: Float[Array, "coordinate column"]
     status: Int[Array, "column"]
-    count: Int[Array, "column"]
+    evaluations: Int[Array, "column"]
     folds: Int[Array, "column"]
     flips: Int[Array, "column"]
 
@@ -82,15 +83,21 @@ def follow(tree: Tree, numbers: Numbers) -> Followed:
     Log probabilities of forbidden moves come out as `branch_levels.TREMBLE`, not as `-inf`.
     """
     order, whole = plan(tree), course(tree, numbers)
-    point, status, count, folds, flips = _walk_all(order, whole)
-    # The last word is not the walk's own: every draw is evaluated once more, in another program.
-    last = evaluate(order, whole, lax.optimization_barrier(point))
-    residual = jnp.abs(last.gap).max(axis=0)
-    scale = 1 + jnp.abs(point).max(axis=0)
-    wrong = (status == ARRIVED) & ~(residual <= RESIDUAL * scale)
-    forced = jnp.zeros((len(order.forced), len(status)))
-    logs = jnp.concatenate([last.logs, forced])[order.order]
-    return Followed(logs, jnp.where(wrong, STUCK, status), residual, count, folds, flips)
+    if order.unknowns:
+        point, status, evaluations, folds, flips = _walk_all(order, whole)
+        # The last word is not the walk's own: the end of every path is evaluated once more.
+        residual = jnp.abs(evaluate(order, whole, point).gap).max(axis=0)
+        wrong = (status == ARRIVED) & ~(residual <= RESIDUAL * (1 + jnp.abs(point).max(axis=0)))
+        status = jnp.where(wrong, STUCK, status)
+    else:
+        # Who knows less than everything, but nobody's move hides behind another's: no circle.
+        point, residual = whole.goal[None], jnp.zeros_like(whole.goal)
+        evaluations = folds = flips = jnp.zeros(residual.shape, jnp.int32)
+        status = evaluations + ARRIVED
+    logs = sweep(order, whole, point).logs
+    forced = jnp.zeros((len(order.forced), *residual.shape))
+    logs = jnp.concatenate([logs, forced])[order.order]
+    return Followed(logs, status, residual, evaluations, folds, flips)
 
 
 def _walk_all(order: Plan, whole: Course) -> _Arrivals:
@@ -98,31 +105,30 @@ def _walk_all(order: Plan, whole: Course) -> _Arrivals:
     lanes = min(LANES, -(-draws // 8) * 8)
     # One column more, a copy of the first draw, is what lanes without work hold.
     column = jax.tree.map(lambda rows: jnp.concatenate([rows, rows[..., :1]], axis=-1), whole)
-    fresh = start(order, lanes)
     none = jnp.zeros(draws + 1, jnp.int32)
     arrivals = _Arrivals(jnp.zeros((order.unknowns + 1, draws + 1)), none, none, none, none)
 
     def turn(queue: _Queue) -> _Queue:
         walk = lax.fori_loop(0, BETWEEN, lambda _, w: advance(order, queue.on, w), queue.walk)
-        ended = walk.status != ON_THE_WAY
-        place = jnp.where(ended, queue.draw, draws)
+        idle = queue.draw == draws
+        ended = (walk.status != ON_THE_WAY) | idle
+        lost = (walk.status != ARRIVED) & (walk.status != NOT_FINITE) & (walk.pace == 1.0)
+        retry = ended & lost & ~idle
+        leaves = ended & ~retry
         arrivals = jax.tree.map(
-            lambda kept, rows: kept.at[..., place].set(rows),
+            lambda kept, rows: kept.at[..., jnp.where(leaves, queue.draw, draws)].set(rows),
             queue.arrivals,
-            _Arrivals(walk.point, walk.status, walk.count, walk.folds, walk.flips),
+            _Arrivals(walk.point, walk.status, walk.evaluations, walk.folds, walk.flips),
         )
-        upcoming = queue.upcoming + jnp.cumsum(ended)
-        draw = jnp.where(ended, jnp.minimum(upcoming - 1, draws), queue.draw)
+        upcoming = queue.upcoming + jnp.cumsum(leaves)
+        draw = jnp.where(leaves, jnp.minimum(upcoming - 1, draws), queue.draw)
         on = jax.tree.map(lambda rows: rows[..., draw], column)
+        fresh = start(order, jnp.where(retry, CAREFUL, 1.0))
         walk = jax.tree.map(lambda new, old: jnp.where(ended, new, old), fresh, walk)
-        return _Queue(_idle(walk, draw == draws), on, draw, upcoming[-1], arrivals)
+        return _Queue(walk, on, draw, upcoming[-1], arrivals)
 
     first = jnp.minimum(jnp.arange(lanes), draws)
     on = jax.tree.map(lambda rows: rows[..., first], column)
-    queue = _Queue(_idle(fresh, first == draws), on, first, jnp.asarray(lanes), arrivals)
+    queue = _Queue(start(order, jnp.ones(lanes)), on, first, jnp.asarray(lanes), arrivals)
     queue = lax.while_loop(lambda q: (q.draw < draws).any(), turn, queue)
-    return jax.tree.map(lambda rows: rows[..., :draws], queue.arrivals)
-
-
-def _idle(walk: Walk, idle: Array) -> Walk:
-    return walk._replace(status=jnp.where(idle, NOT_FINITE, walk.status).astype(jnp.int32))
+    return _Arrivals(*(rows[..., :draws] for rows in queue.arrivals))

@@ -122,7 +122,9 @@ def plan(tree: Tree) -> Plan:
     levels.append(_level(tree, chosen, known))
     forced = [action for s in tree.infosets if s.size == 1 for action in s.actions]
     order = np.argsort(np.array(known + forced, dtype=np.int64))
-    free, last, first = [], [], 0
+    free: list[int] = []
+    last: list[int] = []
+    first = 0
     for index in chosen:
         size = tree.infosets[index].size
         free += range(first, first + size - 1)
@@ -198,7 +200,7 @@ def _both(tree: Tree) -> tuple[tuple[tuple[int, ...], ...], tuple[tuple[int, ...
 
 
 def _is_choice(tree: Tree, action: int) -> bool:
-    return tree.infosets[tree.action_infoset[action]].size > 1
+    return tree.infosets[int(tree.action_infoset[action])].size > 1
 
 
 class Stretch(NamedTuple):
@@ -274,7 +276,7 @@ def sweep(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Ch
 def evaluate(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Evaluated:
     """The gap at a point, and its derivatives by every coordinate."""
     called, slopes = _utilities(order.levels[-1], on.stretches[-1], point[-1], *sweep(order, on, point))
-    own = np.eye(*point.shape[:1])[:-1, :, None]
+    own = np.eye(point.shape[0])[:-1, :, None]
     return Evaluated(
         called[order.free] - called[order.last] - point[:-1], slopes[order.free] - slopes[order.last] - own
     )

@@ -20,7 +20,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -29,23 +28,28 @@ from innercourt.play.branch_levels import Course, Plan, evaluate
 from innercourt.play.branch_linear import eliminate
 
 SHORTEST, FIRST, LONGEST = 1e-6, 0.1, 10.0
+"""Lengths of step, in log-odds."""
+
 MOST = 20_000
 """Evaluations after which a draw is given up."""
 
 RESIDUAL = 1e-10
 """Largest gap, in log-odds, of an equilibrium; relative to the log-odds where these exceed one."""
 
-NOMINAL = 0.1
-FAR, SLOW, BENT = 0.3, 0.5, 0.9
-"""A step fails with a first correction above, a contraction above, a cosine below these."""
+FAR, WANTED, SLOW, BENT = 0.3, 0.1, 0.5, 0.9
+"""A step fails with a first correction above `FAR` (the next is sized to make it `WANTED`), a
+contraction above `SLOW`, or a cosine between its tangents below `BENT`."""
+
+AT_ONCE = 1e-2
+"""A first correction below this share of its step needs no second: Newton's error is of the order
+of the square."""
 
 CLOSE = 1e-3
 """A path that seems to run on with the determinant reversed is believed to, and taken for a symmetric
 bifurcation, only in steps below this: longer ones may have jumped over a pair of folds."""
 
-AT_ONCE = 1e-2
-"""A first correction below this share of its step needs no second: Newton's error is of the order
-of the square."""
+CAREFUL = 0.1
+"""Pace of the second attempt at a draw that did not arrive: all tolerances above are multiplied by it."""
 
 ON_THE_WAY, ARRIVED, STUCK, TOO_LONG, AT_A_TIP, NOT_FINITE = range(6)
 """What has become of a draw; `equilibrium.Result` says it to people."""
@@ -64,9 +68,11 @@ class Walk(NamedTuple):
     """Sign of the determinant that means onwards."""
     first: Float[Array, "draw"]
     """Length of the first correction; negative before it is made."""
+    pace: Float[Array, "draw"]
+    """1, or `CAREFUL` when this is the second attempt."""
     landing: Bool[Array, "draw"]
     status: Int[Array, "draw"]
-    count: Int[Array, "draw"]
+    evaluations: Int[Array, "draw"]
     """Evaluations so far."""
     folds: Int[Array, "draw"]
     """Times that s turned."""
@@ -74,20 +80,22 @@ class Walk(NamedTuple):
     """Times that the determinant changed its sign though the path went straight on."""
 
 
-def start(order: Plan, draws: int) -> Walk:
+def start(order: Plan, pace: Float[Array, "draw"]) -> Walk:
     """At blind choice, s = 0; the first evaluation is made there and finds the way up."""
     n = order.unknowns + 1
-    point, none = jnp.zeros((n, draws)), jnp.zeros(draws, jnp.int32)
+    flat = jnp.zeros_like(pace)
+    point, none = jnp.zeros((n, *pace.shape)), flat.astype(jnp.int32)
     return Walk(
         point=point,
-        tangent=jnp.broadcast_to(jnp.asarray(np.eye(n)[:, -1:]), point.shape),
+        tangent=jnp.broadcast_to(np.eye(n)[:, -1:], point.shape),
         aim=point,
-        step=jnp.full(draws, FIRST),
-        sign=jnp.full(draws, (-1.0) ** order.unknowns),
-        first=jnp.full(draws, -1.0),
-        landing=jnp.zeros(draws, bool),
+        step=FIRST * pace,
+        sign=flat + (-1.0) ** order.unknowns,
+        first=flat - 1.0,
+        pace=pace,
+        landing=flat > 0,
         status=none + ON_THE_WAY,
-        count=none,
+        evaluations=none,
         folds=none,
         flips=none,
     )
@@ -128,80 +136,103 @@ def _correct(order: Plan, on: Course, walk: Walk) -> Correction:
     )
 
 
+class Verdict(NamedTuple):
+    """What becomes of a correction; exactly one of the first five holds for a draw under way."""
+
+    moved: Bool[Array, "draw"]
+    crossed: Bool[Array, "draw"]
+    """The step went past the goal: land."""
+    landed: Bool[Array, "draw"]
+    again: Bool[Array, "draw"]
+    """Promising: one more correction."""
+    failed: Bool[Array, "draw"]
+    tip: Bool[Array, "draw"]
+    """The path may have gone past the goal and come back unseen."""
+    flipped: Bool[Array, "draw"]
+    effort: Float[Array, "draw"]
+    """How much shorter the step had better been; below one, how much longer it could have been."""
+
+
+def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict:
+    second = walk.first >= 0
+    contraction = jnp.where(second, found.length / jnp.maximum(walk.first, 1e-12), 0.0)
+    shrinks = (contraction < SLOW) | (found.length < 1e-9)
+    near = jnp.where(second, shrinks, found.length < FAR * walk.pace) & jnp.isfinite(found.length)
+    done = second | (found.length < AT_ONCE * walk.pace * jnp.minimum(walk.step, 1.0))
+
+    # The tangent that a walk starts with is only a border that cannot fail: s = 0 is no fold.
+    begun = walk.evaluations > 0
+    cosine = (found.way * walk.tangent).sum(axis=0)
+    flipped = begun & (cosine < -BENT)
+    tip = begun & _passes_a_tip(goal, walk, found)
+    straight = ~begun | jnp.where(flipped, walk.step < CLOSE, cosine > BENT)
+    good = near & ~walk.landing & (~done | (straight & ~tip))
+    crossed = good & done & (found.arrived[-1] >= goal)
+    moved = good & done & ~crossed
+
+    upright = near & walk.landing & found.upright
+    landed = upright & (found.length < RESIDUAL * (1 + jnp.abs(found.arrived).max(axis=0)))
+    again = (good & ~done) | (upright & ~landed)
+
+    first = jnp.where(second, walk.first, found.length)
+    # Chord instead of angle: the same to third order, and an inverse cosine is slow to compile.
+    turn = jnp.sqrt(jnp.maximum(2 - 2 * jnp.abs(cosine), 0.0))
+    effort = jnp.maximum(jnp.sqrt(contraction / 0.15), jnp.sqrt(first / (WANTED * walk.pace)))
+    effort = jnp.where(begun, jnp.clip(jnp.maximum(effort, turn / 0.25), 0.5, 2.0), 1.0)
+    failed = ~(moved | crossed | landed | again)
+    return Verdict(moved, crossed, landed, again, failed, tip, flipped, effort)
+
+
 def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     """One evaluation of every draw, and what follows from it."""
     found = _correct(order, on, walk)
-    second = walk.first >= 0
-    contraction = jnp.where(second, found.length / jnp.maximum(walk.first, 1e-12), 0.0)
-    near = jnp.where(second, (contraction < SLOW) | (found.length < 1e-9), found.length < FAR)
-    near &= jnp.isfinite(found.length)
-    done = second | (found.length < AT_ONCE * jnp.minimum(walk.step, 1.0))
-
-    cosine = (found.way * walk.tangent).sum(axis=0)
-    flipped = cosine < -BENT
-    way = jnp.where(flipped, -found.way, found.way)
-    # Chord instead of angle: the same to third order, and an inverse cosine is slow to compile.
-    turn = jnp.sqrt(jnp.maximum(2 - 2 * jnp.abs(cosine), 0.0))
-    # The tangent that a walk starts with is only a border that cannot fail: s = 0 is no fold.
-    begun = walk.count > 0
-    tip = begun & _passes_a_tip(on.goal, walk, found.arrived[-1], way[-1])
-
-    walking, landing = ~walk.landing, walk.landing
-    onwards = jnp.where(flipped, walk.step < CLOSE, cosine > BENT)
-    good = near & walking & (~done | ~begun | (onwards & ~tip))
-    crossed = good & done & (found.arrived[-1] >= on.goal)
-    moved = good & done & ~crossed
-    scale = 1 + jnp.abs(found.arrived).max(axis=0)
-    landed = landing & near & found.upright & (found.length < RESIDUAL * scale)
-    again = (good & ~done) | (landing & near & found.upright & ~landed)
-    failed = ~(moved | crossed | landed | again)
-
-    first = jnp.where(second, walk.first, found.length)
-    effort = jnp.maximum(jnp.sqrt(contraction / 0.15), jnp.sqrt(first / NOMINAL))
-    effort = jnp.clip(jnp.maximum(effort, turn / 0.25), 0.5, 2.0)
-    step = jnp.where(moved & begun, jnp.minimum(walk.step / effort, LONGEST), walk.step)
-    step = jnp.where(failed, walk.step / 2, step)
-    point = jnp.where(moved | landed, found.arrived, walk.point)
-    tangent = jnp.where(moved, way, walk.tangent)
+    told = _judge(on.goal, walk, found)
+    step = jnp.where(told.moved, jnp.minimum(walk.step / told.effort, LONGEST * walk.pace), walk.step)
+    step = jnp.where(told.failed, walk.step / 2, step)
+    point = jnp.where(told.moved | told.landed, found.arrived, walk.point)
+    tangent = jnp.where(told.moved, jnp.where(told.flipped, -found.way, found.way), walk.tangent)
     part = (on.goal - walk.point[-1]) / (found.arrived[-1] - walk.point[-1])
-    aim = jnp.where(crossed, walk.point + part * (found.arrived - walk.point), point + step * tangent)
-    aim = jnp.where(again, found.arrived, aim)
+    bridge = walk.point + part * (found.arrived - walk.point)
+    aim = jnp.where(told.crossed, bridge, point + step * tangent)
+    aim = jnp.where(told.again, found.arrived, aim)
 
-    finite = jnp.isfinite(found.arrived).all(axis=0) | begun
-    lost = jnp.where(tip | landing, AT_A_TIP, STUCK)
-    status = jnp.where(failed & (step < SHORTEST), lost, ON_THE_WAY)
-    status = jnp.where((status == ON_THE_WAY) & (walk.count >= MOST), TOO_LONG, status)
+    lost = jnp.where(told.tip | walk.landing, AT_A_TIP, STUCK)
+    status = jnp.where(told.failed & (step < SHORTEST), lost, ON_THE_WAY)
+    status = jnp.where((status == ON_THE_WAY) & (walk.evaluations >= MOST), TOO_LONG, status)
+    status = jnp.where(told.landed, ARRIVED, status)
+    usable = (walk.evaluations > 0) | jnp.isfinite(found.arrived + found.way).all(axis=0)
+    turned = tangent[-1] * walk.tangent[-1] < 0
     new = Walk(
         point=point,
         tangent=tangent,
         aim=aim,
         step=step,
-        sign=jnp.where(moved & flipped, -walk.sign, walk.sign),
-        first=jnp.where(again, found.length, -1.0),
-        landing=crossed | (landing & ~failed),
-        status=jnp.where(finite, jnp.where(landed, ARRIVED, status), NOT_FINITE).astype(jnp.int32),
-        count=walk.count + 1,
-        folds=walk.folds + (moved & (way[-1] * walk.tangent[-1] < 0)),
-        flips=walk.flips + (moved & flipped),
+        sign=jnp.where(told.moved & told.flipped, -walk.sign, walk.sign),
+        first=jnp.where(told.again, found.length, -1.0),
+        pace=walk.pace,
+        landing=told.crossed | (walk.landing & ~told.failed),
+        status=jnp.where(usable, status, NOT_FINITE).astype(jnp.int32),
+        evaluations=walk.evaluations + 1,
+        folds=walk.folds + (told.moved & turned),
+        flips=walk.flips + (told.moved & told.flipped),
     )
     going = walk.status == ON_THE_WAY
-    return jax.tree.map(lambda after, before: jnp.where(going, after, before), new, walk)
+    return Walk(*(jnp.where(going, after, before) for after, before in zip(new, walk, strict=True)))
 
 
-def _passes_a_tip(
-    goal: Float[Array, "draw"], walk: Walk, s: Float[Array, "draw"], slope: Float[Array, "draw"]
-) -> Bool[Array, "draw"]:
+def _passes_a_tip(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Bool[Array, "draw"]:
     """Whether s may have passed the goal and come back within one step.
 
     Where s rises at the one end and falls at the other, the cubic through both ends with both
     slopes is searched for its peak; half of the overshoot on top guards against its error.
     """
-    low, rise, fall = walk.point[-1], walk.tangent[-1] * walk.step, slope * walk.step
-    square = 3 * (s - low) - 2 * rise - fall
-    cube = rise + fall - 2 * (s - low)
+    low, high = walk.point[-1], found.arrived[-1]
+    rise, fall = walk.tangent[-1] * walk.step, found.way[-1] * walk.step
+    square = 3 * (high - low) - 2 * rise - fall
+    cube = rise + fall - 2 * (high - low)
     # The root of rise + 2 square u + 3 cube u² at which the curve is bent downwards.
     below = jnp.sqrt(jnp.maximum(square**2 - 3 * cube * rise, 0.0)) - square
     u = jnp.clip(rise / jnp.where(below > 0, below, jnp.inf), 0.0, 1.0)
-    ends = jnp.maximum(low, s)
+    ends = jnp.maximum(low, high)
     peak = jnp.maximum(ends, low + u * (rise + u * (square + u * cube)))
-    return (rise > 0) & (fall < 0) & (s < goal) & (peak + (peak - ends) / 2 >= goal)
+    return (rise > 0) & (fall < 0) & (high < goal) & (peak + (peak - ends) / 2 >= goal)

@@ -117,7 +117,7 @@ def read_efg(text: str) -> Game:
         raise reader.fail("`R` or `D`")
     title = reader.take("text", "a title in quotes")
     reader.take("brace", "`{` and the players", "{")
-    players = []
+    players: list[str] = []
     while reader.peek("text"):
         players.append(reader.take("text", "a player") or f"Player {len(players) + 1}")
     reader.take("brace", "a player in quotes or `}`", "}")
@@ -234,12 +234,13 @@ def _chance(reader: _Reader, name: str) -> _Open:
         reader.take("text", "a label")
     if reader.peek("brace", "{"):
         reader.take("brace", "`{`", "{")
-        labels, chances = [], []
+        labels: list[str] = []
+        chances: list[Fraction] = []
         while reader.peek("text"):
             labels.append(reader.take("text", "a branch"))
             chances.append(reader.fraction("the probability of a branch"))
         reader.take("brace", "a branch in quotes or `}`", "}")
-        if not labels or min(chances) < 0 or abs(sum(chances) - 1) > 1e-9:
+        if not labels or min(chances) < 0 or abs(float(sum(chances)) - 1) > 1e-9:
             raise reader.fail("probabilities that sum to one")
         reader.chances[key] = tuple(zip(_different(labels), chances, strict=True))
     if key not in reader.chances:
@@ -274,7 +275,7 @@ def _outcome(reader: _Reader) -> np.ndarray:
 
 
 def write_efg(game: Game) -> str:
-    """The text of a game, numbers to the last bit; `read_efg` gives the same game back.
+    """The text of a game, numbers to the last bit but for the last branch of each chance node.
 
     >>> game = read_efg('EFG 2 R "g" { "A" } "" p "" 1 1 "" { "l" "r" } 0 t "" 1 "" { 2 } t "" 0')
     >>> again = read_efg(write_efg(game))
@@ -300,9 +301,16 @@ def write_efg(game: Game) -> str:
             label = _quoted(tree.infosets[tree.infoset_of[node]].name)
             lines.append(f"p {name} {player} {number} {label} {{ {moves} }} 0")
         else:
-            ways = " ".join(f"{_quoted(s.label)} {float(game.nature[s.chance])!r}" for s in steps)
+            chances = _exact([float(game.nature[step.chance]) for step in steps])
+            ways = " ".join(f"{_quoted(s.label)} {p}" for s, p in zip(steps, chances, strict=True))
             lines.append(f"c {name} {node + 1} {name} {{ {ways} }} 0")
     return "\n".join(lines) + "\n"
+
+
+def _exact(chances: Sequence[float]) -> list[Fraction]:
+    """Fractions that sum to one exactly, as readers demand; the last takes up the rounding."""
+    fractions = [Fraction(p) for p in chances[:-1]]
+    return [*fractions, max(Fraction(0), 1 - sum(fractions, Fraction(0)))]
 
 
 def _quoted(text: str) -> str:

@@ -118,7 +118,7 @@ class Summed(NamedTuple):
     """log P(evidence | θ), and each cell's posterior probability, stage by stage."""
 
     log_likelihood: Float[Array, " draw"]
-    cells: tuple[Float[Array, "cell draw"], ...]
+    cells: tuple[Float[Array, "_ draw"], ...]
 
 
 def forward(

@@ -56,7 +56,7 @@ def fit(
         (actions, draws),
     )
     for name, wanted, given in zip(Numbers._fields, expected, numbers, strict=True):
-        fits = given is None or given.shape == wanted
-        if not fits and not (name == "allowed" and given.shape == (actions, 1)):
+        alike = (actions, 1) if name == "allowed" else wanted
+        if given is not None and given.shape not in (wanted, alike):
             raise UsageError(f"{name} does not fit {tree.name}", expected=str(wanted), found=str(given.shape))
     return numbers

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -22,6 +23,9 @@ from innercourt.reports.evidence import Act, Evidence, evidence_on
 from innercourt.reports.model import said
 from innercourt.reports.report import Proposition, Report
 from innercourt.reports.truth import Chances, Truth, factor
+
+Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
+"""A proposition, what was said on it, and the log weights of its being known true and known false."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Course:
 
     acts: tuple[Act, ...]
     utterances: Evidence
-    versions: tuple[tuple[int, tuple[int, ...], float, float], ...]
+    versions: tuple[Version, ...]
     on_day: np.ndarray
     stages: tuple[Stage, ...]
     merge: tuple[np.ndarray, ...]
@@ -60,7 +64,7 @@ def plan_course(
     """Work out what is heard when, and which cells the reports can tell apart."""
     index = {p.id: i for i, p in enumerate(propositions)}
     heard: dict[tuple[int, tuple[float, ...]], int] = {}
-    versions: dict[tuple[int, tuple[int, ...], float, float], int] = {}
+    versions: dict[Version, int] = {}
     on_day = np.full((len(days), len(propositions)), -1)
     for d, day in enumerate(days):
         evidence = evidence_on(day, acts, reports, propositions)
@@ -77,15 +81,17 @@ def plan_course(
                 key = (p, tuple(said_of.get(p, ())), float(known[0]), float(known[1]))
                 on_day[d, p] = versions.setdefault(key, len(versions))
     columns = np.array([column for _, column in heard], float).reshape(len(heard), 7).T
-    utterances = Evidence(*columns, known=np.zeros((2, 0)))
+    spoken, denies, silent, copied, hedge, relays, expected = columns
+    none_known = np.zeros((2, 0))
+    utterances = Evidence(spoken, denies, silent, copied, hedge, relays, expected, none_known)
     merged, merge, spread, history_of = _merge_cells(on_day, tuple(versions), truth, stages)
     speakers = tuple(acts[a] for a, _ in heard)
     return Course(speakers, utterances, tuple(versions), on_day, merged, merge, spread, history_of)
 
 
-def _history_rows(truth: Truth, versions: Sequence[tuple[int, tuple[int, ...], float, float]]):
+def _history_rows(truth: Truth, versions: Sequence[Version]) -> list[tuple[int, int, int | None, int]]:
     """The rows that evidence on histories is made of: (stage, version, sign or None, group)."""
-    rows = []
+    rows: list[tuple[int, int, int | None, int]] = []
     for at, ((certain, _), signs) in enumerate(zip(truth.certain, truth.signs, strict=True)):
         for v, (p, *_) in enumerate(versions):
             if p in certain:
@@ -99,7 +105,9 @@ def _history_rows(truth: Truth, versions: Sequence[tuple[int, tuple[int, ...], f
     return rows
 
 
-def _merge_cells(on_day: np.ndarray, versions, truth: Truth, stages: Sequence[Stage]):
+def _merge_cells(
+    on_day: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
+) -> tuple[tuple[Stage, ...], tuple[np.ndarray, ...], np.ndarray, np.ndarray]:
     """Merge the cells of each stage that come from, lead to and are told apart by the same."""
     rows = _history_rows(truth, versions)
     of_history = sorted(
@@ -162,7 +170,8 @@ def log_likelihood_by_day(
     def one(falls: Array) -> Array:
         return forward(course.stages, merged, jnp.split(falls @ stacked, ends), draws)[0]
 
-    return total + jax.lax.map(one, jnp.asarray(course.spread))[course.history_of]
+    by_day: Array = jax.lax.map(one, jnp.asarray(course.spread))[course.history_of]
+    return total + by_day
 
 
 def _version_weights(
@@ -191,4 +200,5 @@ def _standing(
     index = np.array(held)
     row = np.array([place[course.versions[v][0]] for v in held])
     falls = (course.on_day[:, :, None] == index[None, None]).any(1).astype(float)
-    return falls @ factor(chance.standing[row], if_true[index], if_false[index])
+    weighed: Array = falls @ factor(chance.standing[row], if_true[index], if_false[index])
+    return weighed

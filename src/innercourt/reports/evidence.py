@@ -92,7 +92,8 @@ def evidence_on(
     for i, proposition in enumerate(propositions):
         if proposition.resolved and proposition.resolved.date <= day:
             known[int(proposition.resolved.truth), i] = IMPOSSIBLE
-    return Evidence(*numbers, known=known)
+    spoken, denies, silent, copied, hedge, relays, expected = numbers
+    return Evidence(spoken, denies, silent, copied, hedge, relays, expected, known)
 
 
 def _act_numbers(act: Act, heard: Sequence[Report]) -> tuple[float, ...]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -72,7 +73,7 @@ def said(
     acts: Sequence[Act], theta: Mapping[str, Float[Array, " draw"]], evidence: Evidence
 ) -> tuple[Float[Array, "act draw"], Float[Array, "act draw"]]:
     """Log-probability of what each act came to, if its proposition is true and if not."""
-    column = Evidence(*(jnp.asarray(field)[..., None] for field in evidence))
+    column: Evidence = jax.tree.map(lambda field: jnp.asarray(field)[..., None], evidence)
     knows = jnp.stack([theta[act.reliability] for act in acts]) * column.hedge
     guess = jnp.stack([theta[act.guess] for act in acts])
     by_luck = (1 - knows) * guess

@@ -24,6 +24,7 @@ from innercourt.play.expression import Scope, contests, evaluate, moves, parse_e
 from innercourt.play.histories import RECALL, Stage, Summed, leaves_of, smooth
 from innercourt.play.program import Program, order_of
 from innercourt.play.syntax import Did, Expression
+from innercourt.play.syntax import Prevails as Prevailing
 from innercourt.reports.model import Weights
 from innercourt.reports.report import Proposition
 
@@ -78,7 +79,7 @@ class Truth:
 class Chances(NamedTuple):
     """The numbers of one batch: for each stage and sign its chance by group, and the standing ones."""
 
-    signs: tuple[tuple[Float[Array, "group draw"], ...], ...]
+    signs: tuple[tuple[Float[Array, "_ draw"], ...], ...]
     standing: Float[Array, "standing draw"]
 
 
@@ -140,8 +141,10 @@ def _expression(proposition: Proposition) -> Expression:
 def _by_cell(name: str, program: Program, stage: Stage) -> np.ndarray:
     """On which cells the move was made: in this episode, or in an earlier one and recalled."""
     if name.split(".")[0] == program.episode.id:
-        return np.append(leaves_of([name], program), False)[stage.leaf]
-    return np.array([dict(state)[f"{RECALL}{name}"] == "yes" for state in stage.states])[stage.origin]
+        return np.asarray(np.append(leaves_of([name], program), False)[stage.leaf])
+    return np.asarray(
+        np.array([dict(state)[f"{RECALL}{name}"] == "yes" for state in stage.states])[stage.origin]
+    )
 
 
 def _sign(row: int, expression: Expression, columns: Mapping[str, np.ndarray]) -> Sign:
@@ -162,14 +165,15 @@ def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: 
     by_stage = []
     for signs in truth.signs:
         by_stage.append(tuple(_sign_chance(sign, theta, rows) for sign in signs))
-    standing = [
-        jnp.broadcast_to(
-            _chance(s.expression, Scope(lambda n: theta[n], {}, lambda c, d=s.day: prevails(order_of(c), d))),
-            rows.shape,
-        )
-        for s in truth.standing
-    ]
+    standing = [jnp.broadcast_to(_standing_chance(s, theta, prevails), rows.shape) for s in truth.standing]
     return Chances(tuple(by_stage), jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape)))
+
+
+def _standing_chance(standing: Standing, theta: Mapping[str, Array], prevails: Prevails) -> Array:
+    def won(contest: Prevailing) -> Array:
+        return prevails(order_of(contest), standing.day)
+
+    return _chance(standing.expression, Scope(lambda name: theta[name], {}, won))
 
 
 def _sign_chance(sign: Sign, theta: Mapping[str, Array], rows: Array) -> Float[Array, "group draw"]:
@@ -213,7 +217,7 @@ def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[A
 class Posterior(NamedTuple):
     """Given the reports and θ: the chance of every cell, and of every proposition."""
 
-    cells: tuple[Float[Array, "cell draw"], ...]
+    cells: tuple[Float[Array, "_ draw"], ...]
     propositions: Float[Array, "proposition draw"]
 
 
