@@ -26,32 +26,55 @@ def signalling() -> Tree:
     return build("signal", Fork("nature", types, kind=Kind.CHANCE), ("sender", "receiver"))
 
 
-def random_tree(seed: int, forks: int, blind: bool, players: Sequence[str] = ("ann", "bob", "cem")) -> Tree:
-    """A tree with about `forks` inner nodes; `blind` merges nodes as far as recall allows.
+PLAYERS = ("ann", "bob", "cem")
 
-    Nodes of one player with the same own past and as many moves are one information set, half of
-    the time: nobody can then forget.
-    """
+
+def random_tree(seed: int, forks: int) -> Tree:
+    """A tree of perfect information with up to `forks` inner nodes, a fifth of them chance."""
     rng = np.random.default_rng(seed)
-    left = [forks]
-    count = [0]
+    count = [0, 0]
 
-    def grow(depth: int, pasts: dict[str, str]) -> Fork | End:
+    def grow(depth: int) -> Fork | End:
         count[0] += 1
         name = f"n{count[0]}"
-        if left[0] <= 0 or (depth > 1 and rng.random() < 0.25):
+        if count[1] >= forks or (depth > 1 and rng.random() < 0.25):
             return End(name)
-        left[0] -= 1
-        size = int(rng.integers(2, 4))
-        if rng.random() < 0.2:
-            arms = tuple(Arm(f"c{k}", grow(depth + 1, pasts)) for k in range(size))
+        count[1] += 1
+        lucky = bool(rng.random() < 0.2)
+        arms = tuple(Arm(f"m{k}", grow(depth + 1)) for k in range(int(rng.integers(2, 4))))
+        if lucky:
             return Fork(name, arms, kind=Kind.CHANCE)
-        who = players[int(rng.integers(len(players)))]
-        information = f"{pasts[who]}|{size}|{rng.integers(2)}" if blind else name
-        arms = tuple(Arm(f"m{k}", grow(depth + 1, pasts | {who: f"{information}>{k}"})) for k in range(size))
-        return Fork(name, arms, who, information)
+        return Fork(name, arms, PLAYERS[int(rng.integers(3))])
 
-    return build(f"random{seed}", grow(0, dict.fromkeys(players, "")), players)
+    return build(f"random{seed}", grow(0), PLAYERS)
+
+
+def blind_tree(seed: int, depth: int = 4) -> Tree:
+    """A tree in which players see part of what the others did; one level of it is chance.
+
+    Who moves, and among how many moves, goes by the depth. Nodes of one player with the same own
+    past are one information set half of the time: nobody can then forget.
+    """
+    rng = np.random.default_rng(seed)
+    movers = [*(PLAYERS[i] for i in rng.permutation(3)), PLAYERS[int(rng.integers(3))]]
+    movers.insert(int(rng.integers(3)), "")
+    sizes = [2] * len(movers)
+    sizes[int(rng.integers(2, 4))] = 3
+    count = [0]
+
+    def grow(level: int, pasts: dict[str, str]) -> Fork | End:
+        count[0] += 1
+        name = f"n{count[0]}"
+        if level >= depth or (level > 1 and rng.random() < 0.15):
+            return End(name)
+        who = movers[level]
+        information = f"{level}{pasts.get(who, '')}|{rng.integers(2)}"
+        arms = tuple(
+            Arm(f"m{k}", grow(level + 1, pasts | {who: f"{information}>{k}"})) for k in range(sizes[level])
+        )
+        return Fork(name, arms, who, information) if who else Fork(name, arms, kind=Kind.CHANCE)
+
+    return build(f"blind{seed}", grow(0, {}), PLAYERS)
 
 
 def random_numbers(tree: Tree, seed: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,7 +125,9 @@ def logit_answer(
     answer = np.zeros(len(tree.actions))
     for infoset in tree.infosets:
         i = infoset.player
-        reach = reach_of(tree, probabilities, seen[i])[list(infoset.nodes)]
+        # Sets that only forbidden moves lead to are believed in by way of a tremble.
+        trembling = np.maximum(probabilities, 1e-60)
+        reach = reach_of(tree, trembling, seen[i])[list(infoset.nodes)]
         belief = reach / reach.sum()
         expected = np.zeros(infoset.size)
         for node, weight in zip(infoset.nodes, belief, strict=True):

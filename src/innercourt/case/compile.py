@@ -13,7 +13,7 @@ import numpy as np
 from innercourt.arrays import Array, Float
 from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
 from innercourt.case.engine_names import best_matches, matches, resolve_priors
-from innercourt.case.model import Account, Model, Questions, episode_day
+from innercourt.case.model import Account, Model, Questions, episode_day, momentum_of
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import needed as needed_by_contests
 from innercourt.court.model import Standing
@@ -63,10 +63,8 @@ def command_orders(model: Model, states: Sequence[State], day: date) -> list[Res
 
 
 def _settled(case: CaseFile, pair: tuple[str, str], standing: Standing) -> ResolvedOrder:
-    from innercourt.case.model import _momentum
-
     order = Order(*pair)
-    return resolve(order, case.court, standing, _momentum(case, order, standing.state))
+    return resolve(order, case.court, standing, momentum_of(case, order, standing.state))
 
 
 def _pairs(case: CaseFile) -> tuple[tuple[str, str], ...]:

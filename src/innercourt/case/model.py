@@ -76,14 +76,14 @@ class Questions:
         key = (order, day, state)
         if key not in self.index:
             standing = self.case.court.on(day, dict(state))
-            resolved = resolve(order, self.case.court, standing, _momentum(self.case, order, dict(state)))
+            resolved = resolve(order, self.case.court, standing, momentum_of(self.case, order, dict(state)))
             if resolved not in self.orders:
                 self.orders.append(resolved)
             self.index[key] = self.orders.index(resolved)
         return self.index[key]
 
 
-def _momentum(case: CaseFile, order: Order, state: Mapping[str, str]) -> tuple[str, bool]:
+def momentum_of(case: CaseFile, order: Order, state: Mapping[str, str]) -> tuple[str, bool]:
     """The quantity that says where expectations start, and whether it is stated the other way round."""
     for rule in case.momentum:
         if holds(rule.when, state) and {rule.of, rule.over} == {order.of, order.over}:
