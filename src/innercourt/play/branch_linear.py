@@ -35,8 +35,7 @@ def eliminate(matrix: Float[Array, "n n draw"], right: Float[Array, "n k draw"])
     sign = jnp.ones(matrix.shape[-1], rows.dtype)
     log_size = jnp.zeros(matrix.shape[-1], rows.dtype)
     number = np.arange(n)[:, None]
-    # Each pass takes the first column out. Rows are exchanged by selection rather than by update
-    # in place: XLA 0.10 on a CPU reads rows of such updates after they were overwritten.
+    # Each pass takes the first column out; rows are exchanged by selection, which fuses.
     for k in range(n):
         size = jnp.where(number >= k, jnp.abs(rows[:, 0]), -1.0)
         best = jnp.argmax(size, axis=0)
