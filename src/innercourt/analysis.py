@@ -68,6 +68,7 @@ def analyse(
     check_moves(model, do)
     days = days_of(case.reports, case.propositions, case.as_of)
     blocks = Blocks(model, tuple(days))
+    blocks.prepare()
     start = np.zeros((model.layout.normals, RUNS, draws // RUNS))
     free = list(model.layout.free)
     start[free] = sobol_normals(len(free), RUNS, draws // RUNS, seed)

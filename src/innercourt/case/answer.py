@@ -24,7 +24,7 @@ from innercourt.brief.findings import (
 )
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
-from innercourt.case.survey import Surveyed, command_states
+from innercourt.case.survey import Surveyed
 from innercourt.court.power import banzhaf, shapley_shubik
 from innercourt.court.words import icd203_words
 from innercourt.errors import UnsolvedError
@@ -69,7 +69,7 @@ def answer_of(
         holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
         ruling_coalition=_coalitions(surveyed, share),
         units=_units(case, surveyed, now),
-        next=_outcomes(blocks, [s.cells for s in surveyed], now, command_states(blocks)[0]),
+        next=_outcomes(blocks, [s.cells for s in surveyed], now, blocks.table[0]),
         done=_outcomes(blocks, [s.forced for s in surveyed], now, 0) if surveyed[0].forced else (),
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
@@ -278,7 +278,7 @@ def _sources(
 def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[str, dict[str, float]]:
     """P(fact = value) on the day of the analysis."""
     case = blocks.model.case
-    over, states = command_states(blocks)
+    over, states, _ = blocks.table
     if not over:
         return {fact.id: {value: float(value == fact.start) for value in fact.values} for fact in case.facts}
     onward = blocks.model.stages[over - 1].onward

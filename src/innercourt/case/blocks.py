@@ -7,19 +7,21 @@ and nothing is compiled again for another number of draws, another day or anothe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import jax
 import numpy as np
 from jaxtyping import Float
 
+from innercourt.case.ahead import Ahead, Shape, compile_ahead
+from innercourt.case.compile import command_orders, command_states
 from innercourt.case.model import Account, Command, Model, Played, pad
-from innercourt.court.authority import ResolvedOrder
+from innercourt.play.program import State
 from innercourt.reports.evidence import Evidence, evidence_on
 from innercourt.reports.truth import Posterior
 
@@ -28,12 +30,11 @@ WIDTH = 2048
 
 @dataclass(frozen=True)
 class Blocks:
-    """A model's functions, compiled on first use, applied block by block."""
+    """A model's functions, compiled side by side while the first draws are made, applied block by block."""
 
     model: Model
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
-    _ready: set[str] = field(default_factory=set)
 
     @cached_property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -43,20 +44,32 @@ class Blocks:
         return tuple(evidence_on(day, self.model.acts, case.reports, case.propositions) for day in days)
 
     @cached_property
-    def _play(self) -> Callable[[Account, Any], Played]:
-        return jax.jit(self.model.play)
+    def table(self) -> tuple[int, tuple[State, ...], tuple[State, ...]]:
+        """What the command table is about: see `command_states`."""
+        return command_states(self.model)
 
     @cached_property
-    def _likelihood(self) -> Callable[[Played], Any]:
-        return jax.jit(self.model.likelihood)
+    def _steps(self) -> dict[str, Ahead]:
+        model, pool = self.model, ThreadPoolExecutor(max(2, self.threads))
+        z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), np.float64)], jax.tree.structure(0))
+        account = model.accounts[0]
+        play = compile_ahead(model.play, [Shape.of(account), z], pool)
+        evidence = Shape.of(self.evidence[-1])
+        steps = {
+            "play": play,
+            "likelihood": compile_ahead(model.likelihood, [play.result], pool),
+            "posterior": compile_ahead(model.posterior, [play.result, evidence], pool),
+        }
+        if model.pairs:
+            orders = command_orders(model, self.table[2], model.case.as_of)
+            table = partial(model.command, orders)
+            steps["command"] = compile_ahead(table, [Shape.of(account.numbers), z], pool)
+        pool.shutdown(wait=False)
+        return steps
 
-    @cached_property
-    def _posterior(self) -> Callable[[Played, Evidence], Posterior]:
-        return jax.jit(self.model.posterior)
-
-    @cached_property
-    def _command(self) -> Callable[..., Command]:
-        return jax.jit(self.model.command, static_argnums=0)
+    def prepare(self) -> None:
+        """Start to compile; each step is waited for where it is first taken."""
+        _ = self._steps
 
     def log_likelihood(
         self, account: Account, z: Float[np.ndarray, "normal draw"]
@@ -64,9 +77,9 @@ class Blocks:
         """log P(reports up to each day | draw)."""
 
         def one(block: np.ndarray) -> np.ndarray:
-            return np.asarray(self._likelihood(self._play(account, block)))
+            return np.asarray(self._steps["likelihood"](self._steps["play"](account, block)))
 
-        return np.concatenate(list(self._over(one, z, "likelihood")), 1)
+        return np.concatenate(list(self._over(one, z)), 1)
 
     def outcomes(
         self, account: Account, z: Float[np.ndarray, "normal draw"], day: int
@@ -74,28 +87,24 @@ class Blocks:
         """What each block of courts would do, and what probably happened given a day's reports."""
 
         def one(block: np.ndarray) -> tuple[Played, Posterior]:
-            played = self._play(account, block)
-            found = self._posterior(played, self.evidence[day])
+            played = self._steps["play"](account, block)
+            found = self._steps["posterior"](played, self.evidence[day])
             both: tuple[Played, Posterior] = jax.tree.map(np.asarray, (played, found))
             return both
 
-        return self._over(one, z, "posterior")
+        return self._over(one, z)
 
-    def command(
-        self, orders: Sequence[ResolvedOrder], account: Account, z: Float[np.ndarray, "normal draw"]
-    ) -> Command:
-        """Whose order would be obeyed, for every draw."""
-        fixed = tuple(orders)
+    def command(self, account: Account, z: Float[np.ndarray, "normal draw"]) -> Command:
+        """Whose order would be obeyed, for every draw: in the states of `table`, on the case's day."""
 
         def one(block: np.ndarray) -> Command:
-            found: Command = jax.tree.map(np.asarray, self._command(fixed, account.numbers, block))
+            found: Command = jax.tree.map(np.asarray, self._steps["command"](account.numbers, block))
             return found
 
-        parts = list(self._over(one, z, f"command {len(fixed)}"))
-        joined: Command = jax.tree.map(lambda *rows: np.concatenate(rows, -1), *parts)
+        joined: Command = jax.tree.map(lambda *rows: np.concatenate(rows, -1), *self._over(one, z))
         return joined
 
-    def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray, compiled: str) -> Iterator[Any]:
+    def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
         starts = range(0, z.shape[1], WIDTH)
         blocks = [np.ascontiguousarray(z[:, s : s + WIDTH]) for s in starts]
 
@@ -103,9 +112,5 @@ class Blocks:
             found = one(pad(block, WIDTH))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
-        if compiled not in self._ready:
-            # The very first block runs alone: two threads would both compile.
-            yield trimmed(blocks.pop(0))
-            self._ready.add(compiled)
         with ThreadPoolExecutor(self.threads) as pool:
             yield from pool.map(trimmed, blocks)

@@ -13,14 +13,14 @@ import numpy as np
 from innercourt.arrays import Array, Float
 from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
 from innercourt.case.engine_names import best_matches, matches, resolve_priors
-from innercourt.case.model import Account, Model, Questions, episode_day, momentum_of
+from innercourt.case.model import Account, Model, Questions, episode_day, momentum_of, start_of
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import needed as needed_by_contests
 from innercourt.court.model import Standing
 from innercourt.court.prior import Prior
 from innercourt.court.quantities import PriorLayout, compile_priors
 from innercourt.errors import UsageError
-from innercourt.play.histories import lay_out
+from innercourt.play.histories import facts_of, lay_out
 from innercourt.play.program import Program, State, compile_episode
 from innercourt.reports.course import plan_course
 from innercourt.reports.evidence import acts_of, days_of
@@ -60,6 +60,19 @@ def command_orders(model: Model, states: Sequence[State], day: date) -> list[Res
     """The command table's orders on a day, states by pairs."""
     case = model.case
     return [_settled(case, pair, case.court.on(day, dict(state))) for state in states for pair in model.pairs]
+
+
+def command_states(model: Model) -> tuple[int, tuple[State, ...], tuple[State, ...]]:
+    """How many episodes are over on the day of the analysis, the states they can leave, and these
+    without what is only recalled."""
+    over = 0
+    for program in model.programs:
+        end = program.episode.window.end
+        if end is None or end > model.case.as_of:
+            break
+        over += 1
+    states = model.stages[over - 1].following if over else (start_of(model.case),)
+    return over, states, tuple(dict.fromkeys(facts_of(state) for state in states))
 
 
 def _settled(case: CaseFile, pair: tuple[str, str], standing: Standing) -> ResolvedOrder:

@@ -14,16 +14,16 @@ import numpy as np
 from jaxtyping import Float
 
 from innercourt.case.blocks import Blocks
-from innercourt.case.compile import command_orders, intervene
-from innercourt.case.model import Account, start_of
+from innercourt.case.compile import intervene
+from innercourt.case.model import Account
 from innercourt.court.coalition import ruling_coalition
 from innercourt.court.election import condorcet
 from innercourt.inference.resampling import normalise
 from innercourt.inference.smc import Particles
 from innercourt.play.histories import facts_of
-from innercourt.play.program import State
 
 COMMAND_DRAWS = 512
+PRIOR_DRAWS = 256
 COALITION_DRAWS = 16
 
 
@@ -52,13 +52,14 @@ class Surveyed:
 
 
 class Means(NamedTuple):
-    """Run means of what the play and the reports come to."""
+    """Run means of what the play and the reports come to; `states` is of each draw, not a mean."""
 
     cells: tuple[Float[np.ndarray, "_ run"], ...]
     propositions: Float[np.ndarray, "proposition run"]
     reliability: Float[np.ndarray, "act run"]
     strengths: Float[np.ndarray, "unit run"]
     unsolved: Float[np.ndarray, " run"]
+    states: Float[np.ndarray, "state draw"]
 
 
 class Commanded(NamedTuple):
@@ -85,9 +86,9 @@ def survey(
     day = len(blocks.days) - 1
     weight, _ = normalise(particles.log_weight)
     now = _means(blocks, account, particles.z, weight, day)
-    few = start[:, :, :COMMAND_DRAWS]
+    few = start[:, :, :PRIOR_DRAWS]
     before = _means(blocks, account, few, np.full(few.shape[1:], 1 / few.shape[2]), -1)
-    command = _command(blocks, account, particles)
+    command = _command(blocks, account, particles, now.states)
     forced = intervene(blocks.model, account, do) if do else None
     return Surveyed(
         forced=_means(blocks, forced, particles.z, weight, -1).cells if forced else (),
@@ -108,6 +109,7 @@ def _means(blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, 
     runs, particles = weight.shape
     spread = np.zeros((runs * particles, runs))
     spread[np.arange(runs * particles), np.repeat(np.arange(runs), particles)] = weight.reshape(-1)
+    states = np.zeros((len(blocks.table[2]), runs * particles))
     acts = blocks.model.acts
     total: list[np.ndarray] | None = None
     at = 0
@@ -119,29 +121,21 @@ def _means(blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, 
         )
         shares = played.strengths / np.maximum(played.strengths.sum(0), 1e-300)
         values = [*found.cells, found.propositions, reliable, shares, played.unsolved[None].astype(float)]
-        part = spread[at : at + played.unsolved.size]
+        here = slice(at, at + played.unsolved.size)
+        part = spread[here]
+        states[:, here] = _state_chance(blocks, found.cells, played.unsolved.size)
         sums = [value @ part for value in values]
         total = sums if total is None else [t + s for t, s in zip(total, sums, strict=True)]
         at += played.unsolved.size
     assert total is not None
     stages = len(blocks.model.stages)
     propositions, reliability, strengths, unsolved = total[stages:]
-    return Means(tuple(total[:stages]), propositions, reliability, strengths, unsolved[0])
+    return Means(tuple(total[:stages]), propositions, reliability, strengths, unsolved[0], states)
 
 
-def command_states(blocks: Blocks) -> tuple[int, tuple[State, ...]]:
-    """How many episodes are over on the day of the analysis, and the states they can leave."""
-    model = blocks.model
-    over = 0
-    for program in model.programs:
-        end = program.episode.window.end
-        if end is None or end > model.case.as_of:
-            break
-        over += 1
-    return over, model.stages[over - 1].following if over else (start_of(model.case),)
-
-
-def _command(blocks: Blocks, account: Account, particles: Particles) -> Commanded:
+def _command(
+    blocks: Blocks, account: Account, particles: Particles, states: Float[np.ndarray, "state draw"]
+) -> Commanded:
     """The command table and who holds power, in a thinned sample of the particles."""
     model, runs = blocks.model, particles.log_weight.shape[0]
     principals = model.case.court.principals
@@ -154,10 +148,8 @@ def _command(blocks: Blocks, account: Account, particles: Particles) -> Commande
     z, log_weight = particles.z[:, :, ::step], particles.log_weight[:, ::step]
     weight, _ = normalise(log_weight)
     flat = z.reshape(len(z), -1)
-    over, states = command_states(blocks)
-    distinct = list(dict.fromkeys(facts_of(state) for state in states))
-    chance = _state_chance(blocks, account, flat, over, states, distinct)
-    found = blocks.command(command_orders(model, distinct, model.case.as_of), account, flat)
+    chance = states.reshape(len(states), *particles.log_weight.shape)[:, :, ::step].reshape(len(states), -1)
+    found = blocks.command(account, flat)
     by_pair = [
         _both_ways(np.einsum("sd,spd->pd", chance, table), np.einsum("sd,spd->pd", chance, mirror), model.pairs, pairs)
         for table, mirror in (
@@ -174,25 +166,16 @@ def _command(blocks: Blocks, account: Account, particles: Particles) -> Commande
 
 
 def _state_chance(
-    blocks: Blocks,
-    account: Account,
-    flat: Float[np.ndarray, "normal draw"],
-    over: int,
-    states: Sequence[State],
-    distinct: Sequence[State],
+    blocks: Blocks, cells: Sequence[Float[np.ndarray, "_ draw"]], draws: int
 ) -> Float[np.ndarray, "state draw"]:
     """P(state on the day | draw, reports)."""
-    chance = np.zeros((len(distinct), flat.shape[1]))
+    over, states, distinct = blocks.table
+    chance = np.zeros((len(distinct), draws))
     if not over:
         chance[0] = 1
         return chance
-    stage = blocks.model.stages[over - 1]
-    row = np.array([distinct.index(facts_of(state)) for state in states])[stage.onward]
-    at = 0
-    for played, found in blocks.outcomes(account, flat, len(blocks.days) - 1):
-        width = played.unsolved.size
-        np.add.at(chance[:, at : at + width], row, found.cells[over - 1])
-        at += width
+    row = np.array([distinct.index(facts_of(state)) for state in states])
+    np.add.at(chance, row[blocks.model.stages[over - 1].onward], cells[over - 1])
     return chance
 
 

@@ -28,12 +28,12 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from innercourt.arrays import Array, Float, Int
+from innercourt.arrays import Array, Float, Int, in_strips, kept
 from innercourt.court.strength_grid import grid_beliefs
 
 ENUMERATED = 10
-LEAD = 4
-COMMON_STEPS = 10
+LEAD = 2
+COMMON_STEPS = 6
 MOST_STEPS = 400
 LONGEST_STEP = 0.2
 LEAST_SLACK = 0.1
@@ -109,22 +109,12 @@ def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) ->
     >>> float(equilibrium(alone, 0.5).prevails[0])  # a unit with no reason either way
     0.5
     """
-    draws = contest.share.shape[1]
     start = jnp.broadcast_to(jnp.asarray(expectation, contest.share.dtype), contest.share.shape)
-    width = STRIP if draws % STRIP == 0 else draws
-
-    def cut(field: Array) -> Array:
-        return jnp.moveaxis(field.reshape(*field.shape[:-1], draws // width, width), -2, 0)
-
-    def join(field: Array) -> Array:
-        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], draws)
 
     def first(strip: tuple[Contest, Array]) -> _Point:
         return _iterate(*strip, lambda step, _: step < COMMON_STEPS, LEAD)
 
-    # Strip by strip: the table of subsets of one strip fits the cache, of all draws it would not.
-    found = jax.lax.map(first, (Contest(*map(cut, contest)), cut(start)))
-    point = _finish(contest, _Point(*map(join, found)))
+    point = _finish(contest, in_strips(first, (contest, start), STRIP))
     return Obedience(point.obeys, point.prevails, _judge(point))
 
 
@@ -149,12 +139,18 @@ def _iterate(
 
 def win_table(contest: Contest) -> Float[Array, "high low draw"]:
     """Pr[A prevails] for every set of obedient units, split in two halves of the units."""
-    total = jnp.zeros((1,) + contest.share.shape[1:], contest.share.dtype)
-    for weight in contest.share:
-        total = jnp.concatenate([total, total + weight])
-    low = 2 ** (contest.share.shape[0] // 2)
-    chance = jax.nn.sigmoid(contest.decisiveness * (total - contest.threshold))
-    return chance.reshape(-1, low, contest.share.shape[1])
+    split = contest.share.shape[0] // 2
+    low, high = _sums(contest.share[:split]), _sums(contest.share[split:])
+    reach = (high - contest.threshold)[:, None] + low[None]
+    return kept(jax.nn.sigmoid(contest.decisiveness * reach))
+
+
+def _sums(share: Float[Array, "unit draw"]) -> Float[Array, "subset draw"]:
+    """The strength of every subset of units; unit 0 is bit 0."""
+    sums = [jnp.zeros(share.shape[1:], share.dtype)]
+    for weight in share:
+        sums += [total + weight for total in sums]
+    return jnp.stack(sums)
 
 
 def look_at_subsets(
@@ -164,14 +160,10 @@ def look_at_subsets(
     del contest
     split = p.shape[0] // 2
     low, high = p[:split], p[split:]
-    # A sum of whole rows fuses into one vector loop; a reduction over a middle axis does not.
-    chance = _subsets(high)
-    through = sum(table[cell] * chance[cell] for cell in range(1, len(table))) + table[0] * chance[0]
-    chance = _subsets(low)
-    below = sum(table[:, cell] * chance[cell] for cell in range(1, table.shape[1])) + table[:, 0] * chance[0]
+    through, below = kept((_fold(table, high), _fold(table.swapaxes(0, 1), low)))
     pivotal = [_slope(through, low, unit) for unit in range(split)]
     pivotal += [_slope(below, high, unit) for unit in range(p.shape[0] - split)]
-    return _Beliefs(_fold(below, high), jnp.stack(pivotal))
+    return kept(_Beliefs(_fold(below, high), jnp.stack(pivotal)))
 
 
 def look_on_grid(p: Float[Array, "unit draw"], contest: Contest, table: Array) -> _Beliefs:
@@ -180,16 +172,8 @@ def look_on_grid(p: Float[Array, "unit draw"], contest: Contest, table: Array) -
     return _Beliefs(*grid_beliefs(p, contest.share, contest.decisiveness, contest.threshold))
 
 
-def _subsets(p: Float[Array, "unit draw"]) -> Float[Array, "subset draw"]:
-    """The probability of every subset of units; unit 0 is bit 0."""
-    cells = jnp.ones((1,) + p.shape[1:], p.dtype)
-    for chance in p:
-        cells = jnp.concatenate([cells * (1 - chance), cells * chance])
-    return cells
-
-
-def _fold(cells: Float[Array, "subset draw"], p: Float[Array, "unit draw"]) -> Float[Array, " draw"]:
-    """The expectation of `cells` over subsets."""
+def _fold(cells: Float[Array, "subset *rest"], p: Float[Array, "unit draw"]) -> Float[Array, "*rest"]:
+    """The expectation of `cells` over subsets of units that obey with `p`; unit 0 is bit 0."""
     for chance in p[::-1]:
         half = cells.shape[0] // 2
         cells = cells[:half] + chance * (cells[half:] - cells[:half])

@@ -13,8 +13,8 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
 
+from innercourt.arrays import Array, Float, log_positive
 from innercourt.court.authority import Order
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
 from innercourt.play.equilibrium import Play, solve
@@ -108,7 +108,7 @@ def play(
     allowed: Float[Array, " action"],
 ) -> Play:
     """Solve the episode in each of `states`; the result's axis `draw` runs over states, then draws."""
-    parts = [_numbers(program, dict(state), theta, partial(_in_state, prevails, state)) for state in states]
+    parts = [numbers_in(program, dict(state), theta, partial(_in_state, prevails, state)) for state in states]
     payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
     tree = program.tree
     precision = jnp.stack([theta[f"precision.{player}"] for player in tree.players])
@@ -116,7 +116,7 @@ def play(
     return solve(tree, payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed)
 
 
-def _numbers(
+def numbers_in(
     program: Program, facts: Mapping[str, str], theta: Mapping[str, Array], prevails: Lookup
 ) -> tuple[Float[Array, "player leaf draw"], Float[Array, "chance draw"], Float[Array, "player chance draw"]]:
     """Payoffs, true chances, and chances as each player sees them, in one state."""
@@ -161,7 +161,7 @@ def _scope_of(
 
 
 def _log_odds(chance: Array) -> Array:
-    return jnp.log(jnp.maximum(chance, 1e-300)) - jnp.log(jnp.maximum(1 - chance, 1e-300))
+    return log_positive(jnp.maximum(chance, 1e-300)) - log_positive(jnp.maximum(1 - chance, 1e-300))
 
 
 def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chance draw"]:

@@ -13,19 +13,41 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float
-from innercourt.play.histories import Stage, forward
+from innercourt.arrays import Array, Float, in_strips, kept, log_positive, mixed_log
+from innercourt.play.histories import Stage
 from innercourt.reports.evidence import Act, Evidence, evidence_on
 from innercourt.reports.model import said
 from innercourt.reports.report import Proposition, Report
-from innercourt.reports.truth import Chances, Truth, factor
+from innercourt.reports.truth import Chances, Truth
+
+STRIP = 256
 
 Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
 """A proposition, what was said on it, and the log weights of its being known true and known false."""
+
+Row: TypeAlias = tuple[int, int | None, int]
+"""(version, sign or None, group): one log-probability that evidence on a stage is made of. Of a certain
+proposition they are its odds (group 0) and its base (1), of a sign one a group of cells."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The evidence on one stage's histories, over all days.
+
+    A *pattern* is one day's evidence on the stage; `falls[cell, pattern, row]` is 1 where a row
+    falls on a merged cell. A *past* is one day's evidence on this stage and all before it:
+    `parent[past]` is its past before this stage, `pattern[past]` its pattern on it.
+    """
+
+    stage: Stage
+    merge: np.ndarray
+    rows: tuple[Row, ...]
+    falls: np.ndarray
+    parent: np.ndarray
+    pattern: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -33,19 +55,16 @@ class Course:
     """The evidence of every day, static.
 
     `versions[v]` is (proposition, utterances, known if true, known if false); `on_day[day,
-    proposition]` the version in force, -1 where nothing has been said. `histories` lists the
-    distinct evidence on histories, `spread[h]` how its rows fall on merged cells, and
-    `history_of[day]` which of them a day has.
+    proposition]` the version in force, -1 where nothing has been said. `past_of[day]` is the
+    day's row in the last turn's pasts.
     """
 
     acts: tuple[Act, ...]
     utterances: Evidence
     versions: tuple[Version, ...]
     on_day: np.ndarray
-    stages: tuple[Stage, ...]
-    merge: tuple[np.ndarray, ...]
-    spread: np.ndarray
-    history_of: np.ndarray
+    turns: tuple[Turn, ...]
+    past_of: np.ndarray
 
     @property
     def days(self) -> int:
@@ -84,60 +103,75 @@ def plan_course(
     spoken, denies, silent, copied, hedge, relays, expected = columns
     none_known = np.zeros((2, 0))
     utterances = Evidence(spoken, denies, silent, copied, hedge, relays, expected, none_known)
-    merged, merge, spread, history_of = _merge_cells(on_day, tuple(versions), truth, stages)
+    turns, past_of = _turns(on_day, tuple(versions), truth, stages)
     speakers = tuple(acts[a] for a, _ in heard)
-    return Course(speakers, utterances, tuple(versions), on_day, merged, merge, spread, history_of)
+    return Course(speakers, utterances, tuple(versions), on_day, turns, past_of)
 
 
-def _history_rows(truth: Truth, versions: Sequence[Version]) -> list[tuple[int, int, int | None, int]]:
-    """The rows that evidence on histories is made of: (stage, version, sign or None, group)."""
-    rows: list[tuple[int, int, int | None, int]] = []
-    for at, ((certain, _), signs) in enumerate(zip(truth.certain, truth.signs, strict=True)):
-        for v, (p, *_) in enumerate(versions):
-            if p in certain:
-                rows += [(at, v, None, 0), (at, v, None, 1)]
-            rows += [
-                (at, v, s, g)
-                for s, sign in enumerate(signs)
-                if sign.row == p
-                for g in range(len(sign.answers))
-            ]
-    return rows
-
-
-def _merge_cells(
+def _turns(
     on_day: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
-) -> tuple[tuple[Stage, ...], tuple[np.ndarray, ...], np.ndarray, np.ndarray]:
-    """Merge the cells of each stage that come from, lead to and are told apart by the same."""
-    rows = _history_rows(truth, versions)
-    of_history = sorted(
-        {p for (certain, _) in truth.certain for p in certain} | {s.row for g in truth.signs for s in g}
-    )
-    patterns, history_of = np.unique(on_day[:, of_history], axis=0, return_inverse=True)
-    merged, merge, blocks = [], [], []
+) -> tuple[tuple[Turn, ...], np.ndarray]:
+    """Every stage's turn, and which past of the last one each day has."""
+    past = np.zeros(len(on_day), int)
+    turns = []
     for at, stage in enumerate(stages):
-        table = np.zeros((len(patterns), stage.cells, len(rows)))
-        certain, true = truth.certain[at]
-        for column, (where, v, sign, group) in enumerate(rows):
-            if where != at:
-                continue
-            if sign is None:
-                falls = np.ones(stage.cells) if group else true[list(certain).index(versions[v][0])]
-            else:
-                falls = (truth.signs[at][sign].group == group).astype(float)
-            table[(patterns == v).any(1), :, column] = falls
-        onward = stage.onward if at + 1 < len(stages) else np.zeros_like(stage.onward)
-        flat = table.transpose(1, 0, 2).reshape(stage.cells, -1)
-        keys = np.concatenate([stage.origin[:, None], onward[:, None], flat], 1)
-        _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-        place = place.reshape(-1)
-        merge.append((np.arange(len(first))[:, None] == place[None]).astype(float))
-        merged.append(
-            replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first])
-        )
-        blocks.append(table[:, first])
-    spread = np.concatenate(blocks, 1) if blocks else np.zeros((len(patterns), 0, len(rows)))
-    return tuple(merged), tuple(merge), spread, history_of.reshape(-1)
+        rows = _rows(at, versions, truth)
+        certain, signs = truth.certain[at][0], truth.signs[at]
+        patterns, pattern_of = _distinct(on_day[:, sorted({*certain, *(sign.row for sign in signs)})])
+        falls = _falls(at, rows, versions, truth, stage)
+        in_force = np.array([[(held == v).any() for v, *_ in rows] for held in patterns])
+        table = falls[:, None] * in_force.reshape(1, len(patterns), len(rows))
+        pasts, past_of = _distinct(np.stack([past, pattern_of], 1))
+        stage, merge, table = _merged(stage, table, last=at + 1 == len(stages))
+        turns.append(Turn(stage, merge, tuple(rows), table, pasts[:, 0], pasts[:, 1]))
+        past = past_of
+    return tuple(turns), past
+
+
+def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    found, place = np.unique(rows, axis=0, return_inverse=True)
+    return found, place.reshape(-1)
+
+
+def _rows(at: int, versions: Sequence[Version], truth: Truth) -> list[Row]:
+    """What evidence on a stage is made of, certain propositions first."""
+    certain, signs = truth.certain[at][0], truth.signs[at]
+    rows: list[Row] = []
+    for v, (p, *_) in enumerate(versions):
+        if p in certain:
+            rows += [(v, None, 0), (v, None, 1)]
+        for s, sign in enumerate(signs):
+            if sign.row == p:
+                rows += [(v, s, group) for group in range(len(sign.answers))]
+    return sorted(rows, key=lambda row: row[1] is not None)
+
+
+def _falls(
+    at: int,
+    rows: Sequence[Row],
+    versions: Sequence[Version],
+    truth: Truth,
+    stage: Stage,
+) -> np.ndarray:
+    """1 where a row falls on a cell, `[cell, row]`."""
+    certain, true = truth.certain[at]
+    falls = np.zeros((stage.cells, len(rows)))
+    for column, (v, sign, group) in enumerate(rows):
+        if sign is not None:
+            falls[:, column] = truth.signs[at][sign].group == group
+        else:
+            falls[:, column] = 1 if group else true[list(certain).index(versions[v][0])]
+    return falls
+
+
+def _merged(stage: Stage, table: np.ndarray, last: bool) -> tuple[Stage, np.ndarray, np.ndarray]:
+    """Merge the cells that come from, lead to and are told apart by the same."""
+    onward = np.zeros_like(stage.onward) if last else stage.onward
+    keys = np.concatenate([stage.origin[:, None], onward[:, None], table.reshape(stage.cells, -1)], 1)
+    _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    merge = (np.arange(len(first))[:, None] == place.reshape(-1)[None]).astype(float)
+    fewer = replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first])
+    return fewer, merge, table[first]
 
 
 def log_likelihood_by_day(
@@ -148,30 +182,74 @@ def log_likelihood_by_day(
     theta: Mapping[str, Float[Array, " draw"]],
 ) -> Float[Array, "day draw"]:
     """log P(reports up to each day | θ), all histories summed out."""
+
+    def one(strip: tuple[Sequence[Array], Chances, Mapping[str, Array]]) -> Array:
+        return _by_day(course, truth, *strip)
+
+    found: Array = in_strips(one, (tuple(cells), chance, dict(theta)), STRIP)
+    return found
+
+
+def _by_day(
+    course: Course, truth: Truth, cells: Sequence[Array], chance: Chances, theta: Mapping[str, Array]
+) -> Float[Array, "day draw"]:
     draws = next(iter(theta.values())).shape[0]
     if not course.versions:
         return jnp.zeros((course.days, draws))
-    if_true, if_false = _version_weights(course, theta, draws)
+    if_true, if_false = kept(_version_weights(course, theta, draws))
     total = _standing(course, truth, chance, if_true, if_false)
-    if not course.stages:
-        return total
-    rows = [
-        (if_true[v] - if_false[v] if group == 0 else if_false[v])
-        if sign is None
-        else factor(chance.signs[at][sign][group], if_true[v], if_false[v])
-        for at, v, sign, group in _history_rows(truth, course.versions)
-    ]
-    if not rows:
-        return total
-    stacked = jnp.stack(rows)
-    merged = [jnp.asarray(m) @ cell for m, cell in zip(course.merge, cells, strict=True)]
-    ends = np.cumsum([stage.cells for stage in course.stages])[:-1]
+    weight, so_far = jnp.ones((1, 1, draws)), jnp.zeros((1, draws))
+    for turn, cell, signs in zip(course.turns, cells, chance.signs, strict=True):
+        rows = _row_weights(turn.rows, signs, if_true, if_false)
+        weight, so_far = _take_turn(turn, cell, rows, weight, so_far)
+    return total + so_far[course.past_of]
 
-    def one(falls: Array) -> Array:
-        return forward(course.stages, merged, jnp.split(falls @ stacked, ends), draws)[0]
 
-    by_day: Array = jax.lax.map(one, jnp.asarray(course.spread))[course.history_of]
-    return total + by_day
+def _row_weights(
+    rows: Sequence[Row],
+    signs: Sequence[Float[Array, "_ draw"]],
+    if_true: Float[Array, "version draw"],
+    if_false: Float[Array, "version draw"],
+) -> Float[Array, "row draw"]:
+    """The log-probabilities that a stage's evidence is made of; certain rows come first."""
+    sure = [(v, group) for v, sign, group in rows if sign is None]
+    seen = [(v, sum(map(len, signs[:sign])) + group) for v, sign, group in rows if sign is not None]
+    parts = []
+    if sure:
+        version, base = map(np.array, zip(*sure, strict=True))
+        odds = jnp.where(base[:, None] > 0, 0, if_true[version])
+        parts.append(odds + (2 * base[:, None] - 1) * if_false[version])
+    if seen:
+        version, place = map(np.array, zip(*seen, strict=True))
+        parts.append(mixed_log(*kept((jnp.concatenate(signs)[place], if_true[version], if_false[version]))))
+    return kept(jnp.concatenate(parts)) if parts else if_true[:0]
+
+
+def _take_turn(
+    turn: Turn,
+    cell: Float[Array, "cell draw"],
+    rows: Float[Array, "row draw"],
+    weight: Float[Array, "state past draw"],
+    so_far: Float[Array, "past draw"],
+) -> tuple[Float[Array, "following past_here draw"], Float[Array, "past_here draw"]]:
+    """The forward recursion over one stage, for all pasts at once."""
+    stage, draws = turn.stage, so_far.shape[1]
+    chance = jnp.asarray(turn.merge) @ cell
+    if len(rows):
+        flat = jnp.asarray(turn.falls.reshape(-1, len(rows))) @ rows
+        log_factor = flat.reshape(stage.cells, -1, draws)
+        # Scaling by the best factor keeps long products of small numbers above underflow.
+        top = kept(log_factor.max(0))
+        factor = kept(jnp.exp(log_factor - top))[:, turn.pattern]
+        so_far = so_far[turn.parent] + top[turn.pattern]
+    else:
+        factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
+    joint = kept(weight[stage.origin][:, turn.parent] * (chance[:, None] * factor))
+    onward = np.arange(len(stage.following))[:, None] == stage.onward[None]
+    ahead = jnp.asarray(onward.astype(float)) @ joint.reshape(stage.cells, -1)
+    ahead = ahead.reshape(len(stage.following), -1, draws)
+    mass = kept(jnp.maximum(ahead.sum(0), 1e-300))
+    return kept((ahead / mass, so_far + log_positive(mass)))
 
 
 def _version_weights(
@@ -182,11 +260,20 @@ def _version_weights(
     if not course.acts:
         flat = jnp.zeros((len(course.versions), draws))
         return flat + known[:, :1], flat + known[:, 1:]
-    gather = np.zeros((len(course.versions), len(course.acts)))
-    for v, (_, utterances, *_) in enumerate(course.versions):
-        gather[v, list(utterances)] = 1
-    if_true, if_false = said(course.acts, theta, course.utterances)
-    return gather @ if_true + known[:, :1], gather @ if_false + known[:, 1:]
+    # Most versions hold one utterance, which is looked up; of the others a matrix takes the sums.
+    one = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) == 1]
+    more = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) != 1]
+    looked_up = np.array([course.versions[v][1][0] for v in one], int)
+    summed = np.zeros((len(more), len(course.acts)))
+    for row, v in enumerate(more):
+        summed[row, list(course.versions[v][1])] = 1
+    part_of = np.flatnonzero(summed.any(0))
+    order = np.argsort(np.array(one + more))
+    if_true, if_false = (
+        jnp.concatenate([held[looked_up], summed[:, part_of] @ held[part_of]])[order]
+        for held in kept(said(course.acts, theta, course.utterances))
+    )
+    return if_true + known[:, :1], if_false + known[:, 1:]
 
 
 def _standing(
@@ -200,5 +287,6 @@ def _standing(
     index = np.array(held)
     row = np.array([place[course.versions[v][0]] for v in held])
     falls = (course.on_day[:, :, None] == index[None, None]).any(1).astype(float)
-    weighed: Array = falls @ factor(chance.standing[row], if_true[index], if_false[index])
+    parts = kept((chance.standing[row], if_true[index], if_false[index]))
+    weighed: Array = falls @ kept(mixed_log(*parts))
     return weighed

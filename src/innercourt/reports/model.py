@@ -22,7 +22,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float
+from innercourt.arrays import Array, Float, log_positive
 from innercourt.reports.evidence import Act, Evidence
 
 
@@ -79,7 +79,7 @@ def said(
     by_luck = (1 - knows) * guess
     flipped = _flipped(theta["garble"], evidence.relays)
     if_true, if_false = (
-        jnp.log(_said(chance, column, flipped, theta["common_origin"])) * column.spoken
+        log_positive(_said(chance, column, flipped, theta["common_origin"])) * column.spoken
         for chance in (knows + by_luck, by_luck)
     )
     return if_true, if_false

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
 
+from innercourt.arrays import Array, Float, mixed_log
 from innercourt.court.authority import Order
 from innercourt.court.model import holds
 from innercourt.play.expression import Scope, contests, evaluate, moves, parse_expression, quantities
@@ -27,8 +27,6 @@ from innercourt.play.syntax import Did, Expression
 from innercourt.play.syntax import Prevails as Prevailing
 from innercourt.reports.model import Weights
 from innercourt.reports.report import Proposition
-
-TINY = 1e-300
 
 Prevails = Callable[[Order, date | None], Float[Array, " draw"]]
 
@@ -191,13 +189,6 @@ def _chance(expression: Expression, scope: Scope) -> Array:
     return jnp.clip(jnp.asarray(evaluate(expression, scope), float), 0, 1)
 
 
-def factor(chance: Array, if_true: Array, if_false: Array) -> Array:
-    """log(t e^a + (1 - t) e^b), sound where t is exactly 0 or 1."""
-    return jnp.logaddexp(
-        jnp.log(jnp.maximum(chance, TINY)) + if_true, jnp.log(jnp.maximum(1 - chance, TINY)) + if_false
-    )
-
-
 def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[Array], Float[Array, " draw"]]:
     """What was said, as a log factor on each cell of each stage, and one on the court itself."""
     a, b = weights
@@ -207,11 +198,11 @@ def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[A
         parts = [a[rows] - b[rows]]
         spread = [true.T]
         for sign, value in zip(signs, seen, strict=True):
-            parts.append(factor(value, a[sign.row], b[sign.row]))
+            parts.append(mixed_log(value, a[sign.row], b[sign.row]))
             spread.append((sign.group[:, None] == np.arange(len(sign.answers))).astype(float))
         stages.append(jnp.asarray(np.concatenate(spread, 1)) @ jnp.concatenate(parts) + b[rows].sum(0))
     index = np.array([s.row for s in truth.standing], int)
-    return stages, factor(chance.standing, a[index], b[index]).sum(0)
+    return stages, mixed_log(chance.standing, a[index], b[index]).sum(0)
 
 
 class Posterior(NamedTuple):
@@ -245,4 +236,4 @@ def posterior(
 
 
 def _given(chance: Array, if_true: Array, if_false: Array) -> Array:
-    return jnp.exp(jnp.log(jnp.maximum(chance, TINY)) + if_true - factor(chance, if_true, if_false))
+    return chance * jnp.exp(if_true - mixed_log(chance, if_true, if_false))
