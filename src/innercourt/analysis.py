@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import final
+from typing import Any, final
 
 import numpy as np
 
 from innercourt.brief.findings import Answer
+from innercourt.brief.insight import Comparison, EvidenceFinding, SensitivityFinding, WatchList
 from innercourt.case.answer import answer_of
 from innercourt.case.blocks import Blocks
 from innercourt.case.cache import use_compilation_cache
@@ -28,7 +29,11 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import check_moves, compile_case
 from innercourt.case.known import known_on
 from innercourt.case.read import read_case
+from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.survey import Surveyed, survey
+from innercourt.case.watching import watch_list
+from innercourt.case.weighing import evidence_of
+from innercourt.case.whatif import changed, moves_of
 from innercourt.errors import UsageError
 from innercourt.inference.smc import Particles, run_smc, sobol_normals
 from innercourt.reports.evidence import days_of
@@ -40,7 +45,16 @@ KEPT = 12
 Progress = Callable[[str, float], None]
 
 
-def analyse(
+@dataclass(frozen=True)
+class Study:
+    """An analysis with its particles: what an answer was made of, for looking into it further."""
+
+    blocks: Blocks
+    surveyed: tuple[Surveyed, ...]
+    answer: Answer
+
+
+def study(
     case: CaseFile,
     *,
     as_of: date | None = None,
@@ -48,7 +62,7 @@ def analyse(
     seed: int = 0,
     do: Sequence[str] = (),
     progress: Progress = lambda step, share: None,
-) -> Answer:
+) -> Study:
     """Answer `case` as it stood on `as_of` (its own day if None), from `draws` courts a hypothesis.
 
     The draws are spread over 16 independent runs, whose spread gives every standard error. The
@@ -86,7 +100,13 @@ def analyse(
         surveyed.append(survey(blocks, account, particles, start, do))
         told(1.0)
     seconds = time.perf_counter() - began
-    return answer_of(blocks, surveyed, draws=draws, seed=seed, seconds=seconds)
+    answer = answer_of(blocks, surveyed, draws=draws, seed=seed, seconds=seconds)
+    return Study(blocks, tuple(surveyed), answer)
+
+
+def analyse(case: CaseFile, **how: Any) -> Answer:
+    """The answer of `study`, which takes the same arguments."""
+    return study(case, **how).answer
 
 
 @final
@@ -105,7 +125,7 @@ class Case:
         """What the case asks."""
         return self.file.question
 
-    def analyse(
+    def study(
         self,
         *,
         as_of: date | None = None,
@@ -113,9 +133,63 @@ class Case:
         seed: int = 0,
         do: Sequence[str] = (),
         progress: Progress = lambda step, share: None,
-    ) -> Answer:
-        """See `analyse`."""
-        return analyse(self.file, as_of=as_of, draws=draws, seed=seed, do=do, progress=progress)
+    ) -> Study:
+        """See `study`."""
+        return study(self.file, as_of=as_of, draws=draws, seed=seed, do=do, progress=progress)
+
+    def analyse(self, **how: Any) -> Answer:
+        """The answer of `study`, which takes the same arguments."""
+        return self.study(**how).answer
+
+    def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
+        """What every origin, source and report weighs, given all the rest.
+
+        Where reweighting is unsound the analysis is run again without the reports, at most
+        `reruns` times; further such weights say that they are unsound.
+        """
+        looked, left = self.study(**how), [reruns]
+        again = {name: value for name, value in how.items() if name not in ("as_of", "do", "progress")}
+
+        def rerun(case: CaseFile) -> Sequence[Surveyed] | None:
+            left[0] -= 1
+            return study(case, **again).surveyed if left[0] >= 0 else None
+
+        return evidence_of(looked.blocks, looked.answer, looked.surveyed, rerun)
+
+    def sensitivity(self, **how: Any) -> SensitivityFinding:
+        """How the answer moves with every prior, and the smallest changes that turn it over."""
+        looked = self.study(**how)
+        return sensitivity_of(looked.blocks, looked.answer, looked.surveyed)
+
+    def watch(self, **how: Any) -> WatchList:
+        """What to look for: everything not yet reported, most telling first."""
+        looked = self.study(**how)
+        return watch_list(looked.answer, looked.surveyed)
+
+    def whatif(
+        self,
+        *,
+        do: Sequence[str] = (),
+        suppose: Sequence[str] = (),
+        without: Sequence[str] = (),
+        believe: Sequence[str] = (),
+        as_of: date | None = None,
+        **how: Any,
+    ) -> Comparison:
+        """The answer as it is beside the answer as it would be with all of these changes.
+
+        `do` makes moves (an intervention), `suppose` takes propositions as settled (conditioning; `not`
+        before one denies it), `without` leaves out a source or a report, `believe` settles what a report
+        says, and `as_of` looks from another day.
+        """
+        known = known_on(self.file, as_of or self.file.as_of)
+        after, words = changed(known, suppositions=suppose, left_out=without, believed=believe, as_of=as_of)
+        do = moves_of(known, do)
+        words = (*(f"made: {move}" for move in do), *words)
+        if not words:
+            raise UsageError("nothing was changed", expected="at least one change", found="none")
+        before = self.analyse(**how)
+        return Comparison(words, before, analyse(after, do=do, **how))
 
 
 def load(name_or_path: str | Path) -> Case:

@@ -30,9 +30,9 @@ def to_json(answer: Answer, *, timing: bool = True) -> dict[str, Any]:
                 "name": h.name,
                 **_estimate(h.posterior),
                 "words": h.words,
-                "prior": _number(h.prior),
-                "log_evidence": _number(h.log_evidence.p),
-                "log_evidence_se": _number(h.log_evidence.se),
+                "prior": number(h.prior),
+                "log_evidence": number(h.log_evidence.p),
+                "log_evidence_se": number(h.log_evidence.se),
             }
             for h in answer.hypotheses
         },
@@ -41,8 +41,8 @@ def to_json(answer: Answer, *, timing: bool = True) -> dict[str, Any]:
             for h in answer.histories
         ],
         "command": _command(answer),
-        "holds_power": {actor: _number(value.p) for actor, value in answer.holds_power.items()},
-        "holds_power_se": {actor: _number(value.se) for actor, value in answer.holds_power.items()},
+        "holds_power": {actor: number(value.p) for actor, value in answer.holds_power.items()},
+        "holds_power_se": {actor: number(value.se) for actor, value in answer.holds_power.items()},
         "next": [
             {"episode": o.episode, "outcome": o.outcome, "name": o.name, **_estimate(o.probability)}
             for o in answer.next
@@ -74,9 +74,9 @@ def _command(answer: Answer) -> dict[str, dict[str, dict[str, float | None]]]:
     for c in answer.command:
         table.setdefault(c.of, {})[c.over] = {
             **_estimate(c.prevails),
-            "least": _number(c.least),
-            "greatest": _number(c.greatest),
-            "fragility": _number(c.fragility),
+            "least": number(c.least),
+            "greatest": number(c.greatest),
+            "fragility": number(c.fragility),
         }
     return table
 
@@ -89,7 +89,7 @@ def _further(answer: Answer) -> dict[str, Any]:
             for p in answer.propositions
         },
         "sources": [
-            {"source": s.source, "kind": s.kind, "prior": _number(s.prior), **_estimate(s.posterior)}
+            {"source": s.source, "kind": s.kind, "prior": number(s.prior), **_estimate(s.posterior)}
             for s in answer.sources
         ],
         "through_time": [
@@ -102,18 +102,18 @@ def _further(answer: Answer) -> dict[str, Any]:
             for d in answer.through_time
         ],
         "ruling_coalition": [
-            {"members": list(members), "p": _number(p)} for members, p in answer.ruling_coalition.items()
+            {"members": list(members), "p": number(p)} for members, p in answer.ruling_coalition.items()
         ],
         "units": {
             u.unit: {
-                "strength": _number(u.strength),
-                "shapley": _number(u.shapley),
-                "banzhaf": _number(u.banzhaf),
+                "strength": number(u.strength),
+                "shapley": number(u.shapley),
+                "banzhaf": number(u.banzhaf),
             }
             for u in answer.units
         },
         "state": {
-            fact: {value: _number(p) for value, p in values.items()} for fact, values in answer.state.items()
+            fact: {value: number(p) for value, p in values.items()} for fact, values in answer.state.items()
         },
         "trees": [
             {
@@ -122,8 +122,8 @@ def _further(answer: Answer) -> dict[str, Any]:
                 "parent": m.parent,
                 "label": m.label,
                 "actor": m.actor,
-                "p": _number(m.probability),
-                "reach": _number(m.reach),
+                "p": number(m.probability),
+                "reach": number(m.reach),
             }
             for m in answer.trees
         ],
@@ -134,21 +134,21 @@ def _diagnostics(found: Diagnostics, timing: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "draws": found.draws,
         "runs": found.runs,
-        "ess": _number(found.ess),
-        "unsolved": _number(found.unsolved),
+        "ess": number(found.ess),
+        "unsolved": number(found.unsolved),
         "seed": found.seed,
         "notes": list(found.notes),
     }
     if timing:
-        shown["seconds"] = _number(found.seconds)
+        shown["seconds"] = number(found.seconds)
     return shown
 
 
 def _estimate(value: Estimate) -> dict[str, float | None]:
-    return {"p": _number(value.p), "se": _number(value.se)}
+    return {"p": number(value.p), "se": number(value.se)}
 
 
-def _number(value: float) -> float | None:
+def number(value: float) -> float | None:
     """`value` to twelve significant digits; JSON has no infinities, so they become `None`."""
     if not math.isfinite(value):
         return None

@@ -24,7 +24,7 @@ from innercourt.brief.findings import (
 )
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
-from innercourt.case.survey import Surveyed
+from innercourt.case.survey import Surveyed, shares
 from innercourt.court.power import banzhaf, shapley_shubik
 from innercourt.court.words import icd203_words
 from innercourt.errors import UnsolvedError
@@ -48,8 +48,8 @@ def answer_of(
     """
     case = blocks.model.case
     weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
-    log_evidence = np.stack([_evidence(s) for s in surveyed])
-    share = evidence_shares(log_evidence, weights)
+    log_evidence = np.stack([s.log_evidence for s in surveyed])
+    share = shares(case, surveyed)
     flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
     now: Figures = partial(_estimates, share=share)
     unsolved = max(
@@ -87,14 +87,8 @@ def _estimates(values: Sequence[np.ndarray], share: np.ndarray) -> list[Estimate
     return [Estimate(float(a), float(b)) for a, b in zip(p, se, strict=True)]
 
 
-def _evidence(surveyed: Surveyed) -> np.ndarray:
-    log_evidence = surveyed.particles.log_evidence
-    return np.asarray(log_evidence[-1]) if len(log_evidence) else np.zeros(surveyed.unsolved.shape)
-
-
 def _relative(surveyed: Surveyed) -> np.ndarray:
-    log_evidence = _evidence(surveyed)
-    return np.asarray(log_evidence - log_evidence.max())
+    return np.asarray(surveyed.log_evidence - surveyed.log_evidence.max())
 
 
 def _hypotheses(

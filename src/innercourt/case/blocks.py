@@ -7,7 +7,7 @@ and nothing is compiled again for another number of draws, another day or anothe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,6 +93,23 @@ class Blocks:
             return both
 
         return self._over(one, z)
+
+    def explained(
+        self, account: Account, z: Float[np.ndarray, "normal draw"], versions: Sequence[Evidence]
+    ) -> Float[np.ndarray, "version draw"]:
+        """log P(what was said | draw) for several versions of what was said by the last day."""
+        stacked: Evidence = jax.tree.map(lambda *fields: np.stack(fields), *versions)
+        play, step = self._steps["play"], f"explain {len(versions)}"
+        if step not in self._steps:
+            with ThreadPoolExecutor(1) as pool:
+                self._steps[step] = compile_ahead(
+                    self.model.likelihood_of, [play.result, Shape.of(stacked)], pool
+                )
+
+        def one(block: np.ndarray) -> np.ndarray:
+            return np.asarray(self._steps[step](play(account, block), stacked))
+
+        return np.concatenate(list(self._over(one, z)), 1)
 
     def command(self, account: Account, z: Float[np.ndarray, "normal draw"]) -> Command:
         """Whose order would be obeyed, for every draw: in the states of `table`, on the case's day."""

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -32,7 +33,7 @@ from innercourt.reports.course import Course, log_likelihood_by_day
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
-from innercourt.reports.truth import Chances, Posterior, Truth, chances, posterior
+from innercourt.reports.truth import Chances, Posterior, Truth, chances, log_likelihood, posterior
 
 Theta = Mapping[str, Float[Array, " draw"]]
 
@@ -167,6 +168,16 @@ class Model:
     def likelihood(self, played: Played) -> Float[Array, "day draw"]:
         """log P(reports up to each day | theta), for every day of the course."""
         return log_likelihood_by_day(self.course, self.truth, played.cells, played.chances, played.sources)
+
+    def likelihood_of(self, played: Played, evidence: Evidence) -> Float[Array, "version draw"]:
+        """log P(what was said | theta) for several versions of what was said, stacked in `evidence`."""
+
+        def one(version: Evidence) -> Array:
+            weights = weigh(self.acts, self._propositions, played.sources, version)
+            return log_likelihood(self.truth, self.stages, played.cells, played.chances, weights)
+
+        found: Array = jax.lax.map(one, evidence)
+        return found
 
     def posterior(self, played: Played, evidence: Evidence) -> Posterior:
         """What probably happened in each draw given one day's reports."""

@@ -13,11 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
+from innercourt.arrays import ArrayLike
 from innercourt.case.blocks import Blocks
+from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import intervene
 from innercourt.case.model import Account
 from innercourt.court.coalition import ruling_coalition
 from innercourt.court.election import condorcet
+from innercourt.inference.estimate import evidence_shares
 from innercourt.inference.resampling import normalise
 from innercourt.inference.smc import Particles
 from innercourt.play.histories import facts_of
@@ -49,6 +52,18 @@ class Surveyed:
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
     forced: tuple[Float[np.ndarray, "_ run"], ...] = ()
+
+    @property
+    def log_evidence(self) -> Float[np.ndarray, " run"]:
+        """log P(all reports | hypothesis), by run; zero where there are none."""
+        by_day = self.particles.log_evidence
+        return np.asarray(by_day[-1]) if len(by_day) else np.zeros(self.unsolved.shape)
+
+
+def shares(case: CaseFile, surveyed: Sequence[Surveyed]) -> Float[np.ndarray, "hypothesis run"]:
+    """Prior weight times evidence of every hypothesis and run, scaled."""
+    weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
+    return evidence_shares(np.stack([s.log_evidence for s in surveyed]), weights)
 
 
 class Means(NamedTuple):
@@ -166,7 +181,7 @@ def _command(
 
 
 def _state_chance(
-    blocks: Blocks, cells: Sequence[Float[np.ndarray, "_ draw"]], draws: int
+    blocks: Blocks, cells: Sequence[Float[ArrayLike, "_ draw"]], draws: int
 ) -> Float[np.ndarray, "state draw"]:
     """P(state on the day | draw, reports)."""
     over, states, distinct = blocks.table

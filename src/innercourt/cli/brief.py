@@ -33,7 +33,7 @@ def brief(
     import innercourt
 
     loaded = innercourt.load(case)
-    with _progress() as progress:
+    with progress_bar() as progress:
         if draws is None:
             answer = loaded.analyse(as_of=as_of, seed=seed, progress=progress)
         else:
@@ -51,7 +51,7 @@ def brief(
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, float], None]]:
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
     """What to call with the present task and the share done; drawn only on a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -161,7 +161,8 @@ def _scope_of(
 
 
 def _log_odds(chance: Array) -> Array:
-    return log_positive(jnp.maximum(chance, 1e-300)) - log_positive(jnp.maximum(1 - chance, 1e-300))
+    odds: Array = log_positive(jnp.maximum(chance, 1e-300)) - log_positive(jnp.maximum(1 - chance, 1e-300))
+    return odds
 
 
 def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chance draw"]:

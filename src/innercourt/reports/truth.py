@@ -21,7 +21,7 @@ from innercourt.arrays import Array, Float, mixed_log
 from innercourt.court.authority import Order
 from innercourt.court.model import holds
 from innercourt.play.expression import Scope, contests, evaluate, moves, parse_expression, quantities
-from innercourt.play.histories import RECALL, Stage, Summed, leaves_of, smooth
+from innercourt.play.histories import RECALL, Stage, Summed, forward, leaves_of, smooth
 from innercourt.play.program import Program, order_of
 from innercourt.play.syntax import Did, Expression
 from innercourt.play.syntax import Prevails as Prevailing
@@ -203,6 +203,14 @@ def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[A
         stages.append(jnp.asarray(np.concatenate(spread, 1)) @ jnp.concatenate(parts) + b[rows].sum(0))
     index = np.array([s.row for s in truth.standing], int)
     return stages, mixed_log(chance.standing, a[index], b[index]).sum(0)
+
+
+def log_likelihood(
+    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
+) -> Float[Array, " draw"]:
+    """log P(all that was said | θ), all histories summed out."""
+    factors, standing = log_factors(truth, chance, weights)
+    return forward(stages, cells, factors, weights.if_true.shape[1])[0] + standing
 
 
 class Posterior(NamedTuple):

@@ -1,0 +1,145 @@
+"""What an answer rests on, what would change it, what to look for: plain data, drawn elsewhere.
+
+A weight is in decibans, tenths of a power of ten of odds: +10 makes ten to one of even odds, 3 is
+a doubling, less than 1 is hardly felt (Good 1950).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from innercourt.brief.findings import Answer, Estimate
+
+Kind = Literal["origin", "source", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class WeightFinding:
+    """What one origin, source or report adds, given all the rest.
+
+    `weight[hypothesis]` is the change of its odds in decibans, `given[hypothesis]` the chance of
+    these reports under it relative to the hypothesis under which it is greatest, `without` the
+    hypotheses as they would stand without them, `bits` what they tell about which hypothesis is
+    true. `pareto_k` is how the weights of draws behave (see `inference.importance`); `how` is
+    `reweighted`, `rerun`, or `unsound` where neither was possible.
+    """
+
+    kind: Kind
+    id: str
+    name: str
+    reports: tuple[str, ...]
+    weight: Mapping[str, Estimate]
+    given: Mapping[str, Estimate]
+    without: Mapping[str, Estimate]
+    bits: Estimate
+    pareto_k: float
+    how: Literal["reweighted", "rerun", "unsound"]
+
+    @property
+    def spread(self) -> float:
+        """The widest gap between two hypotheses, in decibans: what the evidence tells apart."""
+        values = [e.p for e in self.weight.values()]
+        return max(values) - min(values)
+
+    @property
+    def discriminates(self) -> bool:
+        """Whether it tells hypotheses apart by a doubling of odds, beyond twice its own error."""
+        error = max((e.se for e in self.weight.values()), default=0.0)
+        return self.spread >= 3 and self.spread >= 2 * error
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Origins that say opposite things of one proposition."""
+
+    proposition: str
+    text: str
+    affirm: tuple[str, ...]
+    deny: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFinding:
+    """The weight of all evidence in an answer."""
+
+    answer: Answer
+    weights: tuple[WeightFinding, ...]
+    contradictions: tuple[Contradiction, ...]
+    reports: int
+    origins: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionFinding:
+    """What hangs on one prior: by how much each hypothesis's probability moves if the prior's
+    location moves up by one of its own standard deviations, or if its width grows (a derivative: a
+    tenth wider is a tenth of it)."""
+
+    quantity: str
+    why: str
+    location: Mapping[str, Estimate]
+    width: Mapping[str, Estimate]
+
+    @property
+    def swing(self) -> float:
+        """The largest derivative by location."""
+        return max(abs(e.p) for e in self.location.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FlipFinding:
+    """The smallest change of one or two priors that puts `leader` ahead: each quantity's move in
+    its own standard deviations, and the distance of all moves together."""
+
+    moves: Mapping[str, float]
+    distance: float
+    leader: str
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityFinding:
+    """What an answer hangs on. `odds` is how many to one its leader stands over the runner-up:
+    the factor by which their prior weights would have to change."""
+
+    answer: Answer
+    assumptions: tuple[AssumptionFinding, ...]
+    flips: tuple[FlipFinding, ...]
+    leader: str
+    runner_up: str
+    odds: float
+    reach: float
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFinding:
+    """Something not yet reported: how probable it is, what it would tell (bits about which
+    hypothesis is true), and where the hypotheses would stand if it is seen, and if not by `by`."""
+
+    proposition: str
+    text: str
+    by: date | None
+    p: Estimate
+    bits: Estimate
+    seen: Mapping[str, Estimate]
+    not_seen: Mapping[str, Estimate]
+
+
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """What to look for, most telling first. `uncertainty` is how many bits are still open."""
+
+    answer: Answer
+    uncertainty: Estimate
+    items: tuple[WatchFinding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two answers to one question, side by side; `changes` says in words what was changed."""
+
+    changes: tuple[str, ...]
+    before: Answer
+    after: Answer

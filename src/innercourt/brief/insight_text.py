@@ -1,0 +1,182 @@
+"""Evidence, sensitivity, watch list and what-if in a terminal: the figures, then what they mean in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from innercourt.brief.columns import shortened
+from innercourt.brief.findings import Answer, Estimate
+from innercourt.brief.insight import (
+    Comparison,
+    EvidenceFinding,
+    SensitivityFinding,
+    WatchList,
+    WeightFinding,
+)
+from innercourt.brief.names import Names
+from innercourt.brief.wording import clean, count, estimate, long_day, percent, words
+
+ROWS = 12
+FELT = 1.0
+"""Decibans below which a weight is said to be hardly felt."""
+
+Insight = EvidenceFinding | SensitivityFinding | WatchList | Comparison
+
+
+def render_insight(found: Insight, console: Console) -> None:
+    """Print what was found."""
+    parts = {
+        EvidenceFinding: _evidence, SensitivityFinding: _sensitivity, WatchList: _watch, Comparison: _comparison,
+    }  # fmt: skip
+    for part in parts[type(found)](found):  # type: ignore[operator]
+        console.print(part)
+
+
+def _head(answer: Answer, title: str, told: str) -> Iterator[Text]:
+    yield Text(f"{title}: {clean(answer.case.title) or answer.case.id}", "bold")
+    yield Text(f"as of {long_day(answer.as_of)} · {told}", "dim")
+    yield Text(f"{clean(answer.case.question)}\n", "italic")
+
+
+def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
+    answer, names = found.answer, Names.of(found.answer.case)
+    told = f"{count(found.reports, 'report')}, {count(found.origins, 'origin')}"
+    yield from _head(answer, "What the evidence weighs", told)
+    if not found.weights:
+        yield Text("No reports: there is nothing to weigh.")
+        return
+    for kind, title in (("origin", "Origins"), ("source", "Whoever passed it on"), ("report", "Reports")):
+        rows = [w for w in found.weights if w.kind == kind]
+        if rows:
+            yield _weights(rows, answer, names, f"{title}, most telling first")
+    telling = [w for w in found.weights if w.kind == "origin" and w.discriminates]
+    fits = sum(w.kind == "origin" and w.spread < FELT for w in found.weights)
+    yield Text(
+        "Decibans: what the odds of an account gain by this, given all the rest; 3 is a doubling, less than 1 is "
+        f"hardly felt. {count(len(telling), 'origin tells', 'origins tell')} accounts apart by a doubling beyond "
+        f"their own error; {count(fits, 'origin fits', 'origins fit')} every account about equally well."
+    )
+    for c in found.contradictions:
+        sides = [", ".join(names.source(o) for o in side) for side in (c.affirm, c.deny)]
+        yield Text(f"Contradiction on “{clean(c.text)}”: {sides[0]} affirm(s), {sides[1]} deny (denies).")
+    unsound = [w for w in found.weights if w.how == "unsound"]
+    if unsound:
+        yield Text(
+            f"{count(len(unsound), 'weight rests', 'weights rest')} on too few draws to be trusted (marked !): "
+            "ask for more --draws or --reruns.", "bold",
+        )  # fmt: skip
+
+
+def _weights(rows: Sequence[WeightFinding], answer: Answer, names: Names, title: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column("", max_width=34, no_wrap=True)
+    for h in answer.hypotheses:
+        table.add_column(names.hypothesis(h.id), justify="right", max_width=16)
+    table.add_column("bits", justify="right")
+    for w in rows[:ROWS]:
+        mark = " !" if w.how == "unsound" else ""
+        cells = [f"{e.p:+.1f} ±{e.se:.1f}" for e in w.weight.values()]
+        table.add_row(shortened(clean(w.name), 32) + mark, *cells, f"{w.bits.p:.3f}")
+    if len(rows) > ROWS:
+        table.add_row(f"and {len(rows) - ROWS} more (--json shows all)", *[""] * len(answer.hypotheses), "")
+    return table
+
+
+def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
+    answer, names = found.answer, Names.of(found.answer.case)
+    yield from _head(answer, "What the answer hangs on", f"{len(found.assumptions)} uncertain quantities")
+    table = Table(title="Largest swings", title_justify="left", box=None, pad_edge=False)
+    table.add_column("prior", max_width=40, no_wrap=True)
+    lead = names.hypothesis(found.leader)
+    table.add_column(f"{lead}: moved up by 1 sd", justify="right", max_width=22)
+    table.add_column("", width=21, no_wrap=True)
+    table.add_column("twice as wide", justify="right")
+    largest = max((abs(a.location[found.leader].p) for a in found.assumptions), default=1.0) or 1.0
+    for a in found.assumptions[:ROWS]:
+        by, wide = a.location[found.leader], a.width[found.leader]
+        table.add_row(a.quantity, _points(by), _tornado(by.p / largest), _points(wide))
+    yield table
+    if found.leader != found.runner_up:
+        yield Text(
+            f"{lead} stands {found.odds:.1f} to 1 over {names.hypothesis(found.runner_up)}: so many times more "
+            "prior weight would put the latter level."
+        )
+    yield Text(
+        f"Smallest changes that put another account first (no prior moved by more than {found.reach:g} sd):"
+        if found.flips
+        else f"No change of one prior or of two within {found.reach:g} sd, that the draws can vouch for, puts "
+        "another account first."
+    )
+    for flip in found.flips:
+        moves = " and ".join(f"{name} by {by:+.1f} sd" for name, by in flip.moves.items())
+        yield Text(f"  {moves}: {names.hypothesis(flip.leader)} leads")
+
+
+def _points(value: Estimate) -> str:
+    return f"{100 * value.p:+.1f} ±{100 * value.se:.1f} points"
+
+
+def _tornado(share: float) -> str:
+    long = round(10 * min(1.0, abs(share)))
+    left = "█" * long if share < 0 else ""
+    return f"{left:>10}│{'█' * long if share > 0 else '':<10}"
+
+
+def _watch(found: WatchList) -> Iterator[Text | Table]:
+    answer, names = found.answer, Names.of(found.answer.case)
+    told = f"{found.uncertainty.p:.2f} bits are open about which account is true"
+    yield from _head(answer, "What to watch", told)
+    if not found.items:
+        yield Text("Everything that the case asks about has been reported or settled.")
+        return
+    table = Table(box=None, pad_edge=False)
+    table.add_column("look for", max_width=44)
+    table.add_column("by", no_wrap=True)
+    for head in ("chance", "tells, bits"):
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("if so / if not", max_width=34)
+    for item in found.items[:ROWS]:
+        by = item.by.isoformat() if item.by else "-"
+        table.add_row(
+            clean(item.text), by, estimate(item.p), f"{item.bits.p:.3f} ±{item.bits.se:.3f}",
+            f"{_first(item.seen, names)} / {_first(item.not_seen, names)}",
+        )  # fmt: skip
+    yield table
+    yield Text("What it tells: by how much it is expected to lessen the doubt about which account is true.")
+
+
+def _first(posterior: Mapping[str, Estimate], names: Names) -> str:
+    leader = max(posterior, key=lambda id: posterior[id].p)
+    return f"{names.hypothesis(leader)} {percent(posterior[leader].p)}"
+
+
+def _comparison(found: Comparison) -> Iterator[Text | Table]:
+    before, after, names = found.before, found.after, Names.of(found.after.case)
+    yield from _head(before, "What if", "; ".join(found.changes))
+    table = Table(box=None, pad_edge=False)
+    for head, side in (("", "left"), ("as it is", "right"), ("what if", "right"), ("in words", "left")):
+        table.add_column(head, justify=side, max_width=46)  # type: ignore[arg-type]
+    new = {h.id: h.posterior for h in after.hypotheses}
+    for h in before.hypotheses:
+        table.add_row(names.hypothesis(h.id), estimate(h.posterior), estimate(new[h.id]), words(new[h.id].p))
+    for actor, power in before.holds_power.items():
+        now = after.holds_power.get(actor)
+        if now is not None:
+            table.add_row(f"{names.actor(actor)} holds power", estimate(power), estimate(now), words(now.p))
+    forced = {(o.episode, o.outcome): o.probability for o in after.done or after.next}
+    for o in before.next if not after.done else after.done:
+        was = {(n.episode, n.outcome): n.probability for n in before.next}.get((o.episode, o.outcome))
+        now = forced.get((o.episode, o.outcome))
+        if now is not None:
+            told = clean(o.name) or o.outcome
+            table.add_row(told, estimate(was) if was else "-", estimate(now), words(now.p))
+    yield table
+    if after.done:
+        yield Text(
+            "With moves made, the outcomes are of the episodes played from the beginning, in the courts that the "
+            "reports leave."
+        )

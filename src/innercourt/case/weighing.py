@@ -1,0 +1,182 @@
+"""What every origin, source and report weighs, given all the rest: leave it out and look again.
+
+The draws stand for the posterior; weighed by P(reports without these | draw) / P(all reports | draw)
+they stand for what it would have been. Where a few draws would carry all of that weight
+(`inference.importance`) the analysis is run again without the reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from innercourt.brief.findings import Answer, Estimate
+from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding
+from innercourt.case.blocks import Blocks
+from innercourt.case.casefile import CaseFile
+from innercourt.case.survey import Surveyed, shares
+from innercourt.inference.importance import SOUND, decibans, jackknife, pareto_smoothed
+from innercourt.inference.resampling import normalise
+from innercourt.reports.evidence import Evidence, evidence_on
+
+Rerun = Callable[[CaseFile], Sequence[Surveyed] | None]
+"""What to do where reweighting will not: survey the case anew; None where that would take too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Reports to be left out together."""
+
+    kind: Kind
+    id: str
+    name: str
+    reports: tuple[str, ...]
+
+
+def removals(case: CaseFile) -> tuple[Removal, ...]:
+    """Every origin, every source that something passed through, every report."""
+    names = {source.id: source.name for source in case.sources}
+    origins: dict[str, list[str]] = {}
+    passed: dict[str, list[str]] = {}
+    for report in case.reports:
+        origins.setdefault(report.origin, []).append(report.id)
+        for source in dict.fromkeys(hop.source for hop in report.chain):
+            passed.setdefault(source, []).append(report.id)
+    found = [Removal("origin", o, names.get(o, o), tuple(ids)) for o, ids in origins.items()]
+    found += [
+        Removal("source", s, names.get(s, s), tuple(ids))
+        for s, ids in passed.items()
+        if ids != origins.get(s)
+    ]
+    found += [Removal("report", r.id, r.summary or r.id, (r.id,)) for r in case.reports]
+    return tuple(found)
+
+
+def evidence_of(
+    blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed], rerun: Rerun | None = None
+) -> EvidenceFinding:
+    """The weight of everything that was said; `rerun` is called where reweighting is unsound."""
+    case = answer.case
+    left = removals(case)
+    versions, place = _versions(blocks, left)
+    share = shares(case, surveyed)
+    growth, k = _growth(blocks, surveyed, versions)
+    found = []
+    for removal, row in zip(left, place, strict=True):
+        worst = float(k[row].max())
+        without, how = share * growth[row], "reweighted"
+        if worst > SOUND:
+            gone = frozenset(removal.reports)
+            kept = tuple(r for r in case.reports if r.id not in gone)
+            again = rerun(replace(case, reports=kept)) if rerun is not None else None
+            how = "unsound" if again is None else "rerun"
+            # Both on one scale: the shares of an answer are known up to a factor only.
+            without = without if again is None else _scaled(case, surveyed, again)
+        found.append(_weight(answer, removal, share, without, worst, how))
+    order = {"origin": 0, "source": 1, "report": 2}
+    found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
+    origins = len({report.origin for report in case.reports})
+    return EvidenceFinding(answer, tuple(found), contradictions(case), len(case.reports), origins)
+
+
+def _versions(blocks: Blocks, left: Sequence[Removal]) -> tuple[list[Evidence], list[int]]:
+    """The distinct evidence after each removal, all of it first; and which of them each removal has."""
+    case, acts = blocks.model.case, blocks.model.acts
+    whole = evidence_on(case.as_of, acts, case.reports, case.propositions)
+    versions, known, place = [whole], {_key(whole): 0}, []
+    for removal in left:
+        gone = frozenset(removal.reports)
+        kept = [r for r in case.reports if r.id not in gone]
+        version = evidence_on(case.as_of, acts, kept, case.propositions)
+        row = known.setdefault(_key(version), len(versions))
+        if row == len(versions):
+            versions.append(version)
+        place.append(row)
+    return versions, place
+
+
+def _key(evidence: Evidence) -> bytes:
+    return b"".join(np.ascontiguousarray(field).tobytes() for field in evidence)
+
+
+def _growth(
+    blocks: Blocks, surveyed: Sequence[Surveyed], versions: Sequence[Evidence]
+) -> tuple[Float[np.ndarray, "version hypothesis run"], Float[np.ndarray, "version hypothesis"]]:
+    """By what factor each hypothesis's evidence is larger without, by run; and the Pareto shape."""
+    growth = np.ones((len(versions), len(surveyed), surveyed[0].unsolved.size))
+    shape = np.full(growth.shape[:2], -np.inf)
+    for h, (s, account) in enumerate(zip(surveyed, blocks.model.accounts, strict=True)):
+        log_weight = s.particles.log_weight
+        flat = s.particles.z.reshape(len(s.particles.z), -1)
+        explained = blocks.explained(account, flat, versions).reshape(-1, *log_weight.shape)
+        base, _ = normalise(log_weight)
+        for v in range(1, len(versions)):
+            log_ratio = explained[v] - explained[0]
+            growth[v, h] = (base * np.exp(log_ratio)).sum(1)
+            shape[v, h] = pareto_smoothed((log_weight + log_ratio).reshape(-1))[1]
+    return growth, shape
+
+
+def _scaled(
+    case: CaseFile, surveyed: Sequence[Surveyed], again: Sequence[Surveyed]
+) -> Float[np.ndarray, "hypothesis run"]:
+    top = max(s.log_evidence.max() for s in surveyed)
+    weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
+    return np.asarray(
+        np.exp(np.stack([s.log_evidence for s in again]) - top) * (weights / weights.sum())[:, None]
+    )
+
+
+def _weight(
+    answer: Answer, removal: Removal, share: np.ndarray, without: np.ndarray, k: float, how: str
+) -> WeightFinding:
+    def named(pair: tuple[np.ndarray, np.ndarray]) -> dict[str, Estimate]:
+        return {h.id: Estimate(float(a), float(b)) for h, a, b in zip(answer.hypotheses, *pair, strict=True)}
+
+    bits = jackknife(_bits, share, without)
+    return WeightFinding(
+        removal.kind, removal.id, removal.name, removal.reports,
+        weight=named(jackknife(lambda s, w: decibans(_p(s)) - decibans(_p(w)), share, without)),
+        given=named(jackknife(_given, share, without)),
+        without=named(jackknife(_p, without)),
+        bits=Estimate(float(bits[0]), float(bits[1])),
+        pareto_k=k,
+        how=how,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _p(share: np.ndarray) -> np.ndarray:
+    total = share.sum(-1)
+    return np.asarray(total / total.sum())
+
+
+def _given(share: np.ndarray, without: np.ndarray) -> np.ndarray:
+    """P(these reports | hypothesis, all others), relative to where it is greatest."""
+    chance = share.sum(-1) / without.sum(-1)
+    return np.asarray(chance / chance.max())
+
+
+def _bits(share: np.ndarray, without: np.ndarray) -> np.ndarray:
+    """Kullback-Leibler divergence of the hypotheses with from without, in bits."""
+    p, q = _p(share), _p(without)
+    return np.asarray((p * np.log2(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum())
+
+
+def contradictions(case: CaseFile) -> tuple[Contradiction, ...]:
+    """Propositions that one origin affirms and another denies, each by its latest word."""
+    latest: dict[tuple[str, str], str] = {}
+    for report in sorted(case.reports, key=lambda r: (r.date, r.id)):
+        if report.says != "silent":
+            latest[report.proposition, report.origin] = report.says
+    found = []
+    for proposition in case.propositions:
+        sides = {
+            says: tuple(o for (p, o), said in latest.items() if p == proposition.id and said == says)
+            for says in ("affirms", "denies")
+        }
+        if sides["affirms"] and sides["denies"]:
+            found.append(Contradiction(proposition.id, proposition.text, sides["affirms"], sides["denies"]))
+    return tuple(found)

@@ -1,0 +1,97 @@
+"""`innercourt evidence|sensitivity|watch|whatif CASE`: what an answer rests on and what would change it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+
+from innercourt.cli.brief import MOST_DRAWS, progress_bar
+from innercourt.cli.options import Count, Day
+
+
+def _shared(command: Callable[..., None]) -> Callable[..., None]:
+    """The argument and the options that all of them take."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the page."),
+        click.option(
+            "--seed", type=Count(0, 2**32 - 1), default=0, show_default=True, help="Where the draws start."
+        ),
+        click.option(
+            "--draws", type=Count(1, MOST_DRAWS), help="Possible courts to draw for each hypothesis."
+        ),
+        click.option("--as-of", type=Day(), help="Answer with what was known at the end of this day."),
+        click.argument("case"),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_shared
+@click.option("--reruns", type=Count(0, 1000), default=4, show_default=True,
+              help="How often to analyse again where reweighting is unsound.")  # fmt: skip
+def evidence(case: str, reruns: int, as_json: bool, **how: Any) -> None:
+    """What every origin, source and report in CASE weighs, given all the rest."""
+    _show(case, "evidence", as_json, how, reruns=reruns)
+
+
+@click.command()
+@_shared
+def sensitivity(case: str, as_json: bool, **how: Any) -> None:
+    """How the answer to CASE moves with every prior, and what would turn it over."""
+    _show(case, "sensitivity", as_json, how)
+
+
+@click.command()
+@_shared
+def watch(case: str, as_json: bool, **how: Any) -> None:
+    """What to look for next in CASE, most telling first."""
+    _show(case, "watch", as_json, how)
+
+
+@click.command()
+@_shared
+@click.option("--do", multiple=True, metavar="MOVE", help="Make a move: episode.node.move, or node=move.")
+@click.option(
+    "--suppose", multiple=True, metavar="PROPOSITION", help="Take it as settled; `not ...` denies it."
+)
+@click.option("--without", multiple=True, metavar="SOURCE", help="Leave out a source or a report.")
+@click.option("--believe", multiple=True, metavar="REPORT", help="Take what a report says as settled.")
+def whatif(
+    case: str,
+    do: tuple[str, ...],
+    suppose: tuple[str, ...],
+    without: tuple[str, ...],
+    believe: tuple[str, ...],
+    as_json: bool,
+    as_of: date | None,
+    **how: Any,
+) -> None:
+    """The answer to CASE as it is, beside the answer as it would be."""
+    _show(
+        case, "whatif", as_json, how,
+        do=do, suppose=suppose, without=without, believe=believe, as_of=as_of,
+    )  # fmt: skip
+
+
+def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any) -> None:
+    import innercourt
+
+    loaded = innercourt.load(case)
+    given = {name: value for name, value in (how | more).items() if value is not None}
+    with progress_bar() as progress:
+        found = getattr(loaded, verb)(progress=progress, **given)
+    if as_json:
+        from innercourt.brief.plain import to_plain
+
+        click.echo(json.dumps(to_plain(found), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        from rich.console import Console
+
+        from innercourt.brief.insight_text import render_insight
+
+        render_insight(found, Console(highlight=False, markup=False))
