@@ -31,34 +31,66 @@ if TYPE_CHECKING:
     from innercourt.analysis import Case as Case
     from innercourt.analysis import analyse as analyse
     from innercourt.analysis import load as load
+    from innercourt.analysis import study as study
     from innercourt.brief.as_json import to_json as to_json
     from innercourt.brief.findings import Answer as Answer
+    from innercourt.brief.insight_text import render_insight as render_insight
     from innercourt.brief.page import render_html as render_html
+    from innercourt.brief.plain import to_plain as to_plain
     from innercourt.brief.terminal import render_terminal as render_terminal
     from innercourt.brief.write import write_whole as write_whole
+    from innercourt.case.export import export as export
+    from innercourt.case.forecasts import Forecasts as Forecasts
+    from innercourt.case.moved import export_case as export_case
+    from innercourt.case.moved import import_case as import_case
+    from innercourt.case.read import case_digest as case_digest
     from innercourt.case.read import case_schema as case_schema
     from innercourt.case.read import cases as cases
     from innercourt.case.read import check_case as check_case
     from innercourt.case.read import new_case as new_case
+    from innercourt.case.reading import accept_statements as accept_statements
+    from innercourt.case.reading import propose_statements as propose_statements
+    from innercourt.case.reading import reading_to_json as reading_to_json
     from innercourt.errors import InnercourtError as InnercourtError
     from innercourt.errors import InputError as InputError
+    from innercourt.play.solution import solve as solve
+    from innercourt.reading.reader import read as read
+    from innercourt.reading.shown import render_reading as render_reading
+    from innercourt.strategic.fit import fit as fit
+    from innercourt.strategic.result import Fit as Fit
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Answer": "innercourt.brief.findings",
     "Case": "innercourt.analysis",
+    "Fit": "innercourt.strategic.result",
+    "Forecasts": "innercourt.case.forecasts",
     "InnercourtError": "innercourt.errors",
     "InputError": "innercourt.errors",
+    "accept_statements": "innercourt.case.reading",
     "analyse": "innercourt.analysis",
+    "case_digest": "innercourt.case.read",
     "case_schema": "innercourt.case.read",
     "cases": "innercourt.case.read",
     "check_case": "innercourt.case.read",
+    "export": "innercourt.case.export",
+    "export_case": "innercourt.case.moved",
+    "fit": "innercourt.strategic.fit",
+    "import_case": "innercourt.case.moved",
     "load": "innercourt.analysis",
     "new_case": "innercourt.case.read",
+    "propose_statements": "innercourt.case.reading",
+    "read": "innercourt.reading.reader",
+    "reading_to_json": "innercourt.case.reading",
     "render_html": "innercourt.brief.page",
+    "render_insight": "innercourt.brief.insight_text",
+    "render_reading": "innercourt.reading.shown",
     "render_terminal": "innercourt.brief.terminal",
+    "solve": "innercourt.play.solution",
+    "study": "innercourt.analysis",
     "to_json": "innercourt.brief.as_json",
+    "to_plain": "innercourt.brief.plain",
     "write_whole": "innercourt.brief.write",
 }
 """Where each public name lives."""

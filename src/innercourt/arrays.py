@@ -57,7 +57,18 @@ AXES = (
 
 T = TypeVar("T")
 
-__all__ = ["AXES", "Array", "ArrayLike", "Bool", "Float", "Int", "in_strips", "kept", "log_positive", "mixed_log"]
+__all__ = [
+    "AXES",
+    "Array",
+    "ArrayLike",
+    "Bool",
+    "Float",
+    "Int",
+    "in_strips",
+    "kept",
+    "log_positive",
+    "mixed_log",
+]
 
 _LOW, _HIGH = 1 << 52, 0x3FF << 52
 _LN2_TOP, _LN2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10

@@ -6,7 +6,9 @@
     │   ├── PriorError        a prior such as `normal(0, 1)` or `likely`
     │   ├── ExpressionError   a payoff, a probability or a condition
     │   ├── EfgError          a Gambit `.efg` file
+    │   ├── LedgerError       a ledger that cannot be opened, an entry that it cannot take
     │   └── UsageError        a name, a date or an option given to a command or a function
+    ├── StorageError          a ledger's disk or database failed, or what it holds is damaged
     └── SolveError            the numbers did not come out
         └── UnsolvedError     too much probability lies on courts whose game was not solved
 
@@ -124,6 +126,10 @@ class EfgError(InputError):
     """A Gambit extensive-form file cannot be read."""
 
 
+class LedgerError(InputError):
+    """A ledger cannot be opened, or cannot take what it was given; nothing was recorded."""
+
+
 class UsageError(InputError):
     """A command or a function was given a name, a date or an option that it cannot use."""
 
@@ -145,3 +151,21 @@ class UnsolvedError(SolveError):
         )
         self.mass = mass
         self.limit = limit
+
+
+class StorageError(InnercourtError):
+    """A ledger's disk or database failed, or what it holds is damaged.
+
+    Nothing that was acknowledged before is taken back: either it is still there, or this tells
+    that it is not. `message` is one sentence; `found` what the database said; `hint` what to try.
+    """
+
+    def __init__(self, message: str, *, found: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.found = found
+        self.hint = hint
+
+    def __str__(self) -> str:
+        parts = told("", "", self.found, self.hint)
+        return f"{self.message}\n{parts}" if parts else self.message

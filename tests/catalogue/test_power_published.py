@@ -46,14 +46,15 @@ def test_united_nations_security_council() -> None:
 
 
 def test_ruling_coalitions(published: dict[str, Any]) -> None:
-    """Acemoglu, Egorov & Sonin 2008, examples by simple majority."""
+    """Acemoglu, Egorov & Sonin 2008, Review of Economic Studies 75, the inductive definition, alpha = 1/2."""
+    assert len(published["ruling_coalition_aes2008"]["alpha_half"]) == 8
     for row in published["ruling_coalition_aes2008"]["alpha_half"]:
         powers = np.array(row["powers"], float)
         assert powers[list(ruling_coalition(powers))].tolist() == row["ruling"]
 
 
 def test_ruling_coalition_by_majority_required(published: dict[str, Any]) -> None:
-    """Acemoglu, Egorov & Sonin 2008: powers 3, 4, 5 under growing supermajorities."""
+    """Acemoglu, Egorov & Sonin 2008, the inductive definition: powers 3, 4, 5 under growing supermajorities."""
     powers = np.array([3.0, 4, 5])
     for alpha, ruling in published["ruling_coalition_aes2008"]["powers_3_4_5_by_alpha"].items():
         assert powers[list(ruling_coalition(powers, float(alpha)))].tolist() == ruling
@@ -63,6 +64,7 @@ def test_sizes_of_ruling_coalitions_among_near_equals(published: dict[str, Any])
     """Acemoglu, Egorov & Sonin 2008: by simple majority, sizes 2^k - 1."""
     sizes = published["ruling_coalition_aes2008"]["sizes_for_near_equal_powers_n_1_to_15"]["0.5"]
     unequal = [1 + 1e-6 * np.sqrt(np.arange(1, n + 1)) for n in range(1, len(sizes) + 1)]
+    assert len(sizes) == 15
     assert [len(ruling_coalition(powers)) for powers in unequal] == sizes
 
 
@@ -104,4 +106,5 @@ def test_ktab_state_owned_enterprises(published: dict[str, Any], shared: Path) -
     far = distance(options)
     found = elected((1 - far) * (1 + far * averse[:, None]))[own.ravel()]
     expected = list(published["ktab_china_soe"]["win_probability"].values())
+    assert len(expected) == 13
     np.testing.assert_allclose(found, expected, atol=6e-5)

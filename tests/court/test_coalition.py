@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def by_definition(powers: tuple[float, ...], alpha: float) -> tuple[int, ...]:
 
 # distinct primes' roots: no two coalitions have the same power, as the paper assumes
 ROOTS = [p**0.5 for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43)]
-generic = st.lists(st.sampled_from(ROOTS), min_size=1, max_size=7, unique=True)
+generic = st.lists(st.sampled_from(ROOTS), min_size=1, max_size=8, unique=True)
 alphas = st.sampled_from([0.5, 0.55, 0.6, 2 / 3, 0.8, 0.95])
 
 
@@ -77,12 +77,18 @@ def test_ties_go_to_the_earlier_actors() -> None:
     assert ruling_coalition(np.array([1.0, 1, 1, 1])) == (0, 1, 2, 3)
 
 
-def test_twenty_actors_in_about_a_second() -> None:
+@pytest.mark.parametrize("alpha", [0.5, 2 / 3])
+def test_twenty_actors_in_less_than_a_second(alpha: float) -> None:
+    """The processor's time, which other programs on the machine do not lengthen by much."""
     powers = np.random.default_rng(0).random(20)
-    began = perf_counter()
-    found = ruling_coalition(powers)
-    assert perf_counter() - began < 5  # half a second on an idle machine
-    assert powers[list(found)].sum() > powers.sum() / 2
+    taken = []
+    for _ in range(3):
+        began = process_time()
+        found = ruling_coalition(powers, alpha)
+        taken.append(process_time() - began)
+    assert min(taken) < 1  # a quarter of a second on an idle machine
+    assert powers[list(found)].sum() > alpha * powers.sum()
+    assert ruling_coalition(powers[list(found)], alpha) == tuple(range(len(found)))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innercourt.court.election import RULES, condorcet, victories
+from innercourt.court.election import RULES, condorcet, expectation_range, victories
 
 
 def some_victories(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -86,6 +86,27 @@ def test_victories_sum_to_one(seed: int) -> None:
     V = some_victories(np.random.default_rng(seed), 2, 5)
     np.testing.assert_allclose(V + np.swapaxes(V, -1, -2), 1, rtol=0, atol=1e-14)
     np.testing.assert_array_equal(np.diagonal(V, axis1=-2, axis2=-1), 0.5)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_expected_of_one_moves_the_chance_of_that_one(rule: str) -> None:
+    rng = np.random.default_rng(9)
+    day = victories(rng.random((6, 4, 4)))
+    off = rng.random((6, 4, 4)) * (1 - np.eye(4))
+    greatest = day + (1 - day) * off
+    least = 1 - np.swapaxes(greatest, -1, -2)  # the mirror of the same contests
+    least[:, range(4), range(4)] = 0.5
+    low, high = expectation_range(day, least, greatest, rule)  # type: ignore[arg-type]
+    middle = condorcet(day, rule)  # type: ignore[arg-type]
+    assert low.shape == high.shape == (6, 4)
+    if rule != "incentive":  # there a stronger one is also challenged less
+        assert (low <= middle + 1e-12).all()
+        assert (middle <= high + 1e-12).all()
+    by_hand = day[2].copy()
+    by_hand[1], by_hand[:, 1] = greatest[2, 1], least[2, :, 1]
+    np.testing.assert_allclose(high[2, 1], condorcet(victories(by_hand), rule)[1], rtol=1e-9)  # type: ignore[arg-type]
+    for ends in expectation_range(day, day, day, rule):  # type: ignore[arg-type]
+        np.testing.assert_allclose(ends, middle, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

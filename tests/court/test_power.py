@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations, permutations
+from math import comb
 
 import numpy as np
 import pytest
@@ -81,10 +82,42 @@ def test_batches_are_rows() -> None:
         np.testing.assert_array_equal(found[1, 2], index(rows[1, 2]))
 
 
+@pytest.mark.parametrize("quota", [0.0, 0.5, 2 / 3])
+def test_matched_halves_are_exact(monkeypatch: pytest.MonkeyPatch, quota: float) -> None:
+    rng = np.random.default_rng(6)
+    # whole strengths too: many sets tie with the quota, and a tie must not win
+    weights = np.concatenate([rng.random((4, 11)), rng.integers(0, 5, (4, 11)) + np.eye(4, 11)])
+    exact = shapley_shubik(weights, quota), banzhaf(weights, quota)
+    monkeypatch.setattr(power, "ENUMERATED", 0)
+    np.testing.assert_allclose(shapley_shubik(weights, quota), exact[0], atol=1e-12)
+    np.testing.assert_allclose(banzhaf(weights, quota), exact[1], atol=1e-12)
+
+
+def test_twenty_six_states_by_generating_function() -> None:
+    """Whole strengths above the limit of enumeration, against counts of sets by size and sum."""
+    votes = np.random.default_rng(8).integers(1, 40, 26)
+    total, found = int(votes.sum()), []
+    for unit, own in enumerate(votes):
+        sets = [[0] * (total + 1) for _ in range(26)]
+        sets[0][0] = 1
+        for vote in np.delete(votes, unit):
+            for size in range(24, -1, -1):
+                for held in range(total - int(vote), -1, -1):
+                    if sets[size][held]:
+                        sets[size + 1][held + int(vote)] += sets[size][held]
+        first = max(total // 2 - int(own) + 1, 0)
+        pivots = [sum(row[first : total // 2 + 1]) for row in sets]
+        found.append(sum(n / (26 * comb(25, size)) for size, n in enumerate(pivots)))
+        if unit == 2:
+            break
+    np.testing.assert_allclose(shapley_shubik(votes.astype(float))[:3], found, rtol=1e-12)
+
+
 def test_many_units_on_the_grid_agree_with_enumeration(monkeypatch: pytest.MonkeyPatch) -> None:
     weights = np.random.default_rng(5).random((6, 13))
     exact = shapley_shubik(weights), banzhaf(weights)
     monkeypatch.setattr(power, "ENUMERATED", 0)
+    monkeypatch.setattr(power, "HALVED", 0)
     np.testing.assert_allclose(shapley_shubik(weights), exact[0], atol=2e-3)
     np.testing.assert_allclose(banzhaf(weights), exact[1], atol=2e-3)
     # strengths that lie on the grid are exact there too

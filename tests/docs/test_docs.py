@@ -48,9 +48,22 @@ def test_the_reference_tells_every_command_and_option() -> None:
             assert not untold, f"docs/reference/cli.md says nothing of {untold} under {name}"
 
 
+def test_the_reference_tells_every_verb_of_a_group_with_its_options() -> None:
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text()
+    for group in (command for command in cli.commands.values() if isinstance(command, click.Group)):
+        section = page.partition(f"## `innercourt {group.name}")[2].partition("\n## ")[0]
+        for name, command in group.commands.items():
+            assert f"`{name}" in section, f"docs/reference/cli.md says nothing of {group.name} {name}"
+            options = [p.opts[0] for p in command.params if isinstance(p, click.Option)]
+            assert [opt for opt in options if opt not in section] == []
+
+
 def test_the_reference_tells_of_no_option_that_is_not_there() -> None:
     page = (ROOT / "docs" / "reference" / "cli.md").read_text()
-    known = {opt for command in (cli, *cli.commands.values()) for p in command.params for opt in p.opts}
+    groups = [command for command in cli.commands.values() if isinstance(command, click.Group)]
+    inner = [command for group in groups for command in group.commands.values()]
+    every = [cli, *cli.commands.values(), *inner]
+    known = {opt for c in every for p in c.params for opt in (*p.opts, *p.secondary_opts)}
     told = set(re.findall(r"`(--[a-z-]+)", page))
     assert told - known - {"--help"} == set()
 

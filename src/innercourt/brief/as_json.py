@@ -138,6 +138,7 @@ def _diagnostics(found: Diagnostics, timing: bool) -> dict[str, Any]:
         "unsolved": number(found.unsolved),
         "seed": found.seed,
         "notes": list(found.notes),
+        "troubles": list(found.troubles),
     }
     if timing:
         shown["seconds"] = number(found.seconds)

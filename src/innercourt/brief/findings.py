@@ -139,7 +139,8 @@ class Diagnostics:
 
     `ess` is the smallest effective sample size of any hypothesis; `unsolved` the largest share
     of posterior mass of any hypothesis whose game was not solved; `notes` sentences for the
-    reader, such as what an unsolved draw means.
+    reader, such as what an unsolved draw means; `troubles` sentences that say why the figures
+    cannot be relied on, none where they can.
     """
 
     draws: int
@@ -149,6 +150,7 @@ class Diagnostics:
     seed: int
     seconds: float
     notes: tuple[str, ...] = ()
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from innercourt.brief.assumptions import about
 from innercourt.brief.course import steps
 from innercourt.brief.evidence import Base, attributed, unsettled
+from innercourt.brief.expectations import FRAGILE as FRAGILE
+from innercourt.brief.expectations import order_hangs, others_hang, power_hangs, taken_as_expected
 from innercourt.brief.findings import (
     Answer,
     CommandFinding,
@@ -22,9 +24,6 @@ from innercourt.brief.findings import (
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.removed import out
 from innercourt.brief.wording import clean, count, estimate, it_is, listed, percent, stands
-
-FRAGILE = 0.2
-"""A gap between greatest and least equilibrium above which obedience is called fragile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,9 @@ def _accounts(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
     yield Judgement(
         f"Of the rival accounts, “{names.hypothesis(first.id)}” {stands(first.posterior.p)}",
         estimate(first.posterior),
-        f"; it had {percent(first.prior)} before the reports." + (f" Then come {others}." if others else ""),
+        f"; it had {percent(first.prior)} before the reports."
+        + (f" Then come {others}." if others else "")
+        + _then(taken_as_expected(answer, names, [episode for episode, _ in past(answer)])),
         (
             *((Rest(count(len(base.reports), "report"), "#evidence"),) if base.reports else ()),
             Rest("its prior", prior_href(first.id, names)),
@@ -213,6 +214,7 @@ def _power(answer: Answer, names: Names) -> Iterator[Judgement]:
     gone = [names.actor(a) for a in answer.case.court.principals if a in out(answer)]
     if gone:
         further += f" {listed(gone)} can give no orders any more."
+    further += _then(power_hangs(answer, names))
     yield Judgement(
         f"{it_is(value.p)} {names.actor(actor)} holds power, with orders that prevail over everybody else's",
         estimate(value),
@@ -222,14 +224,10 @@ def _power(answer: Answer, names: Names) -> Iterator[Judgement]:
 
 
 def _orders(answer: Answer, names: Names) -> Iterator[Judgement]:
-    for found in contests(answer)[:1]:
+    pairs = contests(answer)
+    for found in pairs[:1]:
         of, over = names.actor(found.of), names.actor(found.over)
-        further = "."
-        if found.fragility > FRAGILE:
-            further = (
-                f". This is fragile: with everybody expecting the opposite it would be {percent(found.least)}, "
-                f"with everybody expecting it {percent(found.greatest)}."
-            )
+        further = "." + _then(order_hangs(found, names)) + _then(others_hang(pairs[1:], names))
         yield Judgement(
             f"If {of} and {over} gave opposite orders, {_it_is(found.prevails.p)} those of {of} would be obeyed",
             estimate(found.prevails),
@@ -267,9 +265,12 @@ def _future(answer: Answer, names: Names) -> Iterator[Judgement]:
         yield Judgement(
             f"In “{names.episode(episode)}”, still open, the outcome “{clean(best.name)}” {stands(best.probability.p)}",
             estimate(best.probability),
-            f". Then comes “{clean(outcomes[1].name)}” with {percent(outcomes[1].probability.p)}."
-            if len(outcomes) > 1
-            else ".",
+            (
+                f". Then comes “{clean(outcomes[1].name)}” with {percent(outcomes[1].probability.p)}."
+                if len(outcomes) > 1
+                else "."
+            )
+            + _then(taken_as_expected(answer, names, [episode])),
             (Rest("all outcomes", "#" + anchor("episode", episode)),),
         )
 
@@ -308,6 +309,11 @@ def prior_href(hypothesis: str, names: Names) -> str:
 def _priors(answer: Answer, subjects: tuple[str, ...]) -> tuple[Rest, ...]:
     found = about(answer.case, subjects)
     return tuple(Rest(f"priors of {s}", "#" + anchor("assumptions", s)) for s in found)
+
+
+def _then(sentence: str) -> str:
+    """A further sentence, if there is one."""
+    return f" {sentence}" if sentence else ""
 
 
 def _it_is(p: float) -> str:

@@ -84,6 +84,8 @@ class _Page:
         yield Text()
         figure = f" ({found.figure})" if found.figure else ""
         yield from self.wrapped(f"{found.sentence}{figure}{found.further}", style="bold")
+        for trouble in self.answer.diagnostics.troubles:
+            yield from self.wrapped(f"Do not rely on these figures. {trouble}", style="bold red")
 
     def accounts(self) -> Iterator[Text]:
         """Hypotheses as bars, now against before."""

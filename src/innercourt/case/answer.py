@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import numpy as np
@@ -34,6 +34,9 @@ from innercourt.play.program import Program
 from innercourt.reports.report import Report
 
 UNSOLVED_LIMIT = 0.05
+LEAST_EFFECTIVE = 50
+LARGEST_ERROR = 0.05
+WORRYING_UNSOLVED = 0.01
 SHOWN_HISTORIES = 200
 
 Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
@@ -74,7 +77,7 @@ def answer_of(
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
-        diagnostics=_diagnostics(surveyed, draws, seed, seconds, unsolved),
+        diagnostics=_diagnostics(surveyed, share, draws, seed, seconds, unsolved),
         state=_states(blocks, surveyed, now),
     )
 
@@ -286,10 +289,10 @@ def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[
 
 
 def _diagnostics(
-    surveyed: Sequence[Surveyed], draws: int, seed: int, seconds: float, unsolved: float
+    surveyed: Sequence[Surveyed], share: np.ndarray, draws: int, seed: int, seconds: float, unsolved: float
 ) -> Diagnostics:
     runs = surveyed[0].unsolved.size
-    share = min(s.particles.effective for s in surveyed)
+    least = min(s.particles.effective for s in surveyed)
     held = min(s.particles.log_weight.size for s in surveyed)
     rounds = max(s.particles.rounds for s in surveyed)
     notes = [f"Particles were resampled and moved up to {rounds} times a hypothesis."] if rounds else []
@@ -298,4 +301,24 @@ def _diagnostics(
             "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "
             "might be played; it is kept, with the better of what could be had."
         )
-    return Diagnostics(draws, runs, share * held, unsolved, seed, seconds, tuple(notes))
+    troubles = tuple(_troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved))
+    return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), troubles)
+
+
+def _troubles(effective: float, error: float, unsolved: float) -> Iterator[str]:
+    """Why the figures cannot be relied on, in words."""
+    if effective < LEAST_EFFECTIVE:
+        yield (
+            f"The reports leave an effective sample of {effective:.0f} draws of one hypothesis, fewer than "
+            f"{LEAST_EFFECTIVE}: ask for more draws."
+        )
+    if not error <= LARGEST_ERROR:
+        yield (
+            f"Independent runs disagree: a hypothesis's probability is known to {100 * error:.0f} points only. "
+            "Ask for more draws."
+        )
+    if unsolved > WORRYING_UNSOLVED:
+        yield (
+            f"The game was not solved in courts that hold {100 * unsolved:.1f} % of one hypothesis's probability: "
+            "widen the priors of stakes, or lower precisions."
+        )

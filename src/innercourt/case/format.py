@@ -5,6 +5,8 @@ Sections that are mappings go by id, the others are lists; a case may leave out 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import ConfigDict, Field
 
 from innercourt.case.format_court import (
@@ -21,13 +23,23 @@ from innercourt.case.format_court import (
 )
 from innercourt.case.format_play import EpisodeEntry
 from innercourt.case.format_reports import PropositionEntry, ReportEntry, SourceEntry
-from innercourt.case.format_types import Day, Entry, Id, QuantityName
+from innercourt.case.format_types import Day, Entry, Id, QuantityName, ShortEntry
 
 LIST_SECTIONS = ("principals", "ties", "absences", "momentum", "episodes", "reports")
 MAPPING_SECTIONS = (
     "actors", "offices", "units", "quantities", "factors", "state", "hypotheses", "propositions",
     "sources",
 )  # fmt: skip
+
+
+class LedgerEntry(ShortEntry):
+    """A ledger that holds reports of the case; written short, only its place."""
+
+    short: ClassVar[str] = "at"
+    at: str = ""
+    """A path, counted from the case's folder, or the URL of a PostgreSQL database."""
+    as_of: Day | str | None = None
+    """The moment of recording up to which it is read; left out: now."""
 
 
 class CaseDocument(Entry):
@@ -45,6 +57,8 @@ class CaseDocument(Entry):
     """The day the case stands at; left out: the day of the last report."""
     about: str = ""
     """Background."""
+    ledger: LedgerEntry | None = None
+    """A ledger to take reports from, besides those written here."""
     actors: dict[Id, ActorEntry] = Field(default_factory=dict)
     """Those who make moves."""
     principals: tuple[Id, ...] = ()

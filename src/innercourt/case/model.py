@@ -197,7 +197,8 @@ class Model:
         found = [decide(orders, self.units, theta, start, self.contest_kind) for start in (None, 0.0, 1.0)]
         unsolved = jnp.stack([(f.result != 0).any(0) for f in found]).any(0)
         prevails, least, greatest = (f.prevails.reshape(shape) for f in found)
-        return Command(prevails, least, greatest, unsolved)
+        # Where there is one equilibrium the three are it, each to within the solver's tolerance.
+        return Command(prevails, jnp.minimum(least, prevails), jnp.maximum(greatest, prevails), unsolved)
 
 
 def start_of(case: CaseFile) -> State:

@@ -1,6 +1,7 @@
 """Reading a case from disk: from a folder to a `CaseFile`, or to every mistake in it.
 
     folder.py     files  -> one document with the place of everything   (marks.py: YAML)
+    from_ledger.py  ledger -> reports in it, if the case points to one
     structure.py  document -> entries of the right shape                (format*.py: the models)
     check.py      entries -> everything else that can be wrong          (check_*.py)
     desugar.py    entries -> CaseFile                                   (declared.py: quantities)
@@ -10,6 +11,7 @@ Nothing here loads the numeric core.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 from innercourt.case.casefile import CaseFile
@@ -18,6 +20,7 @@ from innercourt.case.desugar import case_of
 from innercourt.case.draft import Draft
 from innercourt.case.folder import MAIN, case_files, gather
 from innercourt.case.folder import case_digest as _digest_of
+from innercourt.case.from_ledger import digest_of_ledger, join_ledger
 from innercourt.case.marks import read_yaml
 from innercourt.case.new import new_case
 from innercourt.case.schema import case_schema
@@ -49,8 +52,14 @@ def check_case(name_or_path: str | Path) -> list[Problem]:
 
 
 def case_digest(name_or_path: str | Path) -> str:
-    """SHA-256 over the names and the bytes of the case's files, in hexadecimal."""
-    return _digest_of(locate(name_or_path))
+    """SHA-256 over the names and the bytes of the case's files, in hexadecimal.
+
+    Where the case takes reports from a ledger, the digest of the ledger's last page is part of it.
+    """
+    folder = locate(name_or_path)
+    state = digest_of_ledger(gather(folder).data, folder)
+    files = _digest_of(folder)
+    return hashlib.sha256(f"{files}\n{state}".encode()).hexdigest() if state else files
 
 
 def cases() -> dict[str, str]:
@@ -60,6 +69,7 @@ def cases() -> dict[str, str]:
 
 def _drafted(folder: Path) -> Draft:
     gathered = gather(folder)
+    join_ledger(gathered, folder)
     draft = shape(gathered)
     draft.problems += gathered.problems
     if gathered.problems:

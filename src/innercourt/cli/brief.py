@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,9 @@ from pathlib import Path
 import click
 
 from innercourt.cli.options import Count, Day, NewFile
+
+UNSOUND = 3
+"""The exit status of figures that are not to be relied on: they are printed, and say so."""
 
 MOST_DRAWS = 10_000_000
 """More do not fit the memory of any machine that this was tried on."""
@@ -25,7 +28,7 @@ MOST_DRAWS = 10_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the page.")
 def brief(
     case: str, as_of: date | None, draws: int | None, seed: int, html: Path | None, as_json: bool
-) -> None:
+) -> int:
     """Answer CASE, the name of a packaged case or a folder.
 
     The same seed gives the same answer on the same machine.
@@ -48,6 +51,14 @@ def brief(
         innercourt.render_terminal(answer, Console(highlight=False))
     if html is not None:
         click.echo(f"written: {html}", err=True)
+    return told_of(answer.diagnostics.troubles)
+
+
+def told_of(troubles: Sequence[str]) -> int:
+    """The exit status that an answer earns, after its troubles were told on standard error."""
+    for trouble in troubles:
+        click.echo(f"innercourt: do not rely on these figures: {trouble}", err=True)
+    return UNSOUND if troubles else 0
 
 
 @contextmanager

@@ -9,11 +9,11 @@ from typing import Any
 
 import click
 
-from innercourt.cli.brief import MOST_DRAWS, progress_bar
+from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
 from innercourt.cli.options import Count, Day
 
 
-def _shared(command: Callable[..., None]) -> Callable[..., None]:
+def _shared(command: Callable[..., int]) -> Callable[..., int]:
     """The argument and the options that all of them take."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the page."),
@@ -34,23 +34,23 @@ def _shared(command: Callable[..., None]) -> Callable[..., None]:
 @_shared
 @click.option("--reruns", type=Count(0, 1000), default=4, show_default=True,
               help="How often to analyse again where reweighting is unsound.")  # fmt: skip
-def evidence(case: str, reruns: int, as_json: bool, **how: Any) -> None:
+def evidence(case: str, reruns: int, as_json: bool, **how: Any) -> int:
     """What every origin, source and report in CASE weighs, given all the rest."""
-    _show(case, "evidence", as_json, how, reruns=reruns)
+    return _show(case, "evidence", as_json, how, reruns=reruns)
 
 
 @click.command()
 @_shared
-def sensitivity(case: str, as_json: bool, **how: Any) -> None:
+def sensitivity(case: str, as_json: bool, **how: Any) -> int:
     """How the answer to CASE moves with every prior, and what would turn it over."""
-    _show(case, "sensitivity", as_json, how)
+    return _show(case, "sensitivity", as_json, how)
 
 
 @click.command()
 @_shared
-def watch(case: str, as_json: bool, **how: Any) -> None:
+def watch(case: str, as_json: bool, **how: Any) -> int:
     """What to look for next in CASE, most telling first."""
-    _show(case, "watch", as_json, how)
+    return _show(case, "watch", as_json, how)
 
 
 @click.command()
@@ -70,15 +70,15 @@ def whatif(
     as_json: bool,
     as_of: date | None,
     **how: Any,
-) -> None:
+) -> int:
     """The answer to CASE as it is, beside the answer as it would be."""
-    _show(
+    return _show(
         case, "whatif", as_json, how,
         do=do, suppose=suppose, without=without, believe=believe, as_of=as_of,
     )  # fmt: skip
 
 
-def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any) -> None:
+def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any) -> int:
     import innercourt
 
     loaded = innercourt.load(case)
@@ -86,12 +86,10 @@ def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any)
     with progress_bar() as progress:
         found = getattr(loaded, verb)(progress=progress, **given)
     if as_json:
-        from innercourt.brief.plain import to_plain
-
-        click.echo(json.dumps(to_plain(found), ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(json.dumps(innercourt.to_plain(found), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         from rich.console import Console
 
-        from innercourt.brief.insight_text import render_insight
-
-        render_insight(found, Console(highlight=False, markup=False))
+        innercourt.render_insight(found, Console(highlight=False, markup=False))
+    answers = [found.before, found.after] if verb == "whatif" else [found.answer]
+    return told_of([trouble for answer in answers for trouble in answer.diagnostics.troubles])

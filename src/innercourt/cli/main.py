@@ -3,6 +3,7 @@
       0   done
       1   the work did not come out, or nobody was left to read it
       2   what was asked for cannot be used; nothing was done
+      3   done, but the figures are not to be relied on; they say why
     130   interrupted
 
 Only click is loaded here. A command loads the library when it runs, so `--help` is immediate.
@@ -20,6 +21,12 @@ import click
 import innercourt
 from innercourt.cli.brief import brief
 from innercourt.cli.case import cases, check, new, schema
+from innercourt.cli.fit import fit
+from innercourt.cli.forecast import forecast
+from innercourt.cli.insight import evidence, sensitivity, watch, whatif
+from innercourt.cli.ledger import ledger
+from innercourt.cli.read import read
+from innercourt.cli.solve import export, solve
 from innercourt.errors import CaseError, InnercourtError, InputError
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -34,7 +41,23 @@ def cli() -> None:
     """
 
 
-for _command in (brief, cases, check, new, schema):
+for _command in (
+    brief,
+    evidence,
+    sensitivity,
+    watch,
+    whatif,
+    cases,
+    check,
+    new,
+    schema,
+    forecast,
+    ledger,
+    read,
+    fit,
+    solve,
+    export,
+):
     cli.add_command(_command)
 
 

@@ -74,6 +74,40 @@ def condorcet(
     return _settled(_succession(duel, chosen))
 
 
+def expectation_range(
+    prevails: Float[np.ndarray, "*batch actor actor"],
+    least: Float[np.ndarray, "*batch actor actor"],
+    greatest: Float[np.ndarray, "*batch actor actor"],
+    rule: Rule = "conditional",
+) -> tuple[Float[np.ndarray, "*batch actor"], Float[np.ndarray, "*batch actor"]]:
+    """How far each actor's chance to come out on top hangs on what is expected of that actor.
+
+    The three are command tables: at the expectation of the day, if everybody expects the one who
+    orders (first axis) to be disobeyed, and if obeyed. The first result is each actor's chance if
+    that actor alone is expected to be disobeyed by all, the second if obeyed; the duels of the
+    others with one another stay as they are. Both are the same where every contest has one
+    equilibrium.
+
+    >>> day, low, high = (np.array([[0.5, p], [1 - p, 0.5]]) for p in (0.6, 0.2, 0.9))
+    >>> low[1, 0], high[1, 0] = 0.1, 0.8  # the other side of the same contest
+    >>> [ends.round(6).tolist() for ends in expectation_range(day, low, high)]
+    [[0.2, 0.1], [0.9, 0.8]]
+    """
+    size = prevails.shape[-1]
+    own = np.eye(size, dtype=bool)
+    ends = []
+    for ours, theirs in ((least, greatest), (greatest, least)):
+        # one table an actor, placed before the table's own axes
+        table = np.broadcast_to(
+            np.asarray(prevails, float)[..., None, :, :], (*prevails.shape[:-2], *[size] * 3)
+        )
+        table = np.where(own[:, :, None], np.asarray(ours, float)[..., None, :, :], table)
+        table = np.where(own[:, None, :], np.asarray(theirs, float)[..., None, :, :], table)
+        chances = condorcet(victories(table), rule)
+        ends.append(np.diagonal(chances, axis1=-2, axis2=-1))
+    return ends[0], ends[1]
+
+
 def _checked(victory: np.ndarray) -> np.ndarray:
     duel = np.asarray(victory, float)
     if duel.ndim < 2 or duel.shape[-1] != duel.shape[-2]:

@@ -15,9 +15,11 @@ import numpy as np
 from innercourt.arrays import Float
 
 ENUMERATED = 20
-"""Up to so many units every set is looked at; above, strengths are rounded to a grid."""
+"""Up to so many units every set is looked at."""
+HALVED = 28
+"""Up to so many, sets of one half of the units are matched with sets of the other; exact as well."""
 GRID = 8192
-"""Steps into which the total strength is divided above `ENUMERATED` units."""
+"""Steps into which the total strength is divided above `HALVED` units."""
 _TIE = 1e-12  # a share this close to the quota is a tie, and a tie does not win
 
 
@@ -27,7 +29,7 @@ def shapley_shubik(
     """Shapley-Shubik index of each unit; sums to one.
 
     phi_i = sum over sets S without i of |S|! (n - |S| - 1)! / n! [S + i wins and S does not]
-    (Shapley & Shubik 1954). Exact to 20 units; above, strengths are rounded to 1/8192 of their
+    (Shapley & Shubik 1954). Exact to 28 units; above, strengths are rounded to 1/8192 of their
     total. Raises `ValueError` for strengths below zero or all zero, or a quota outside [0, 1).
 
     >>> shapley_shubik(np.array([4.0, 3.0, 2.0, 1.0])).round(4).tolist()
@@ -43,7 +45,7 @@ def banzhaf(
 ) -> Float[np.ndarray, "*batch unit"]:
     """Normalised Banzhaf index of each unit: its share of all pivots; sums to one.
 
-    Exact to 20 units as `shapley_shubik`, with the same errors.
+    Exact to 28 units as `shapley_shubik`, with the same errors.
 
     >>> banzhaf(np.array([4.0, 3.0, 2.0, 1.0])).round(4).tolist()
     [0.4167, 0.25, 0.25, 0.0833]
@@ -70,10 +72,12 @@ def _checked(strengths: np.ndarray, quota: float) -> np.ndarray:
 
 def _pivots(weights: np.ndarray, quota: float, worth: Callable[[int], float]) -> np.ndarray:
     """For each unit the sum of `worth(size of the set it joins)` over its pivots."""
-    if weights.shape[-1] <= ENUMERATED:
-        rows = weights.reshape(-1, weights.shape[-1])
-        return np.stack([_pivots_by_sets(row, quota, worth) for row in rows]).reshape(weights.shape)
-    return np.apply_along_axis(_pivots_on_grid, -1, weights, quota, worth)
+    count = weights.shape[-1]
+    way = (
+        _pivots_by_sets if count <= ENUMERATED else _pivots_by_halves if count <= HALVED else _pivots_on_grid
+    )
+    rows = weights.reshape(-1, count)
+    return np.stack([way(row, quota, worth) for row in rows]).reshape(weights.shape)
 
 
 def subset_sums(weights: Float[np.ndarray, " unit"]) -> Float[np.ndarray, " subset"]:
@@ -99,6 +103,32 @@ def _pivots_by_sets(weights: np.ndarray, quota: float, worth: Callable[[int], fl
         halves, values = (array.reshape(-1, 2, 2**unit) for array in (wins, value))
         found[unit] = values[:, 0][halves[:, 1] & ~halves[:, 0]].sum()
     return found
+
+
+def _pivots_by_halves(weights: np.ndarray, quota: float, worth: Callable[[int], float]) -> np.ndarray:
+    """Pivots by matching (Horowitz & Sahni 1974): sorted sums of one half, looked up for each set of the other."""
+    count, most = len(weights), quota + _TIE
+    values = np.array([worth(size) for size in range(count)])
+    found = np.zeros(count)
+    for unit, own in enumerate(weights):
+        rest = np.delete(weights, unit)
+        near, far = rest[: count // 2], rest[count // 2 :]
+        sums, sizes = subset_sums(near), subset_sums(np.ones(len(near))).astype(np.int64)
+        order = np.argsort(sums)  # look-ups in order stay in the cache
+        sums, sizes = sums[order], sizes[order]
+        for size, others in enumerate(_sums_by_size(far)):
+            # with a set of `near`, these lose without the unit and win with it
+            held = np.searchsorted(others, most - sums, "right") - np.searchsorted(
+                others, most - own - sums, "right"
+            )
+            found[unit] += values[sizes + size] @ held
+    return found
+
+
+def _sums_by_size(weights: np.ndarray) -> list[np.ndarray]:
+    """Sorted total weights of the sets of each size."""
+    sums, sizes = subset_sums(weights), subset_sums(np.ones(len(weights))).astype(np.int64)
+    return [np.sort(sums[sizes == size]) for size in range(len(weights) + 1)]
 
 
 def _pivots_on_grid(weights: np.ndarray, quota: float, worth: Callable[[int], float]) -> np.ndarray:

@@ -8,8 +8,9 @@ to t = 1. In place of t the path carries s = t × max_i(precision_i × spread of
 neither the unit of payoffs nor the mixture of precisions changes how its steps are measured.
 
 `branch_graph` picks the unknowns, `branch_levels` evaluates a game with its derivatives,
-`branch_walk` takes the steps. This file keeps a fixed number of walks going: a draw that arrives makes
-room for the next, so that nobody waits for the longest path of a block.
+`branch_walk` takes the steps, `branch_check` has the last word on where they lead. This file keeps
+a fixed number of walks going: a draw that arrives makes room for the next, so that nobody waits
+for the longest path of a block.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ import jax.numpy as jnp
 from jax import lax
 
 from innercourt.arrays import Array, Float, Int
-from innercourt.play.branch_levels import Course, Plan, course, evaluate, plan, sweep
+from innercourt.play.branch_check import answer_gap
+from innercourt.play.branch_levels import Course, Plan, course, plan, sweep
 from innercourt.play.branch_walk import (
     ARRIVED,
     CAREFUL,
     NOT_FINITE,
     ON_THE_WAY,
-    RESIDUAL,
     STUCK,
     Walk,
     advance,
@@ -49,7 +50,7 @@ class Followed(NamedTuple):
     log_probability: Float[Array, "action draw"]
     status: Int[Array, "draw"]
     residual: Float[Array, "draw"]
-    """Largest gap between the log-odds played and called for, evaluated afresh."""
+    """Largest gap between a log probability played and called for; see `branch_check`."""
     evaluations: Int[Array, "draw"]
     """Evaluations of the game."""
     folds: Int[Array, "draw"]
@@ -85,19 +86,16 @@ def follow(tree: Tree, numbers: Numbers) -> Followed:
     order, whole = plan(tree), course(tree, numbers)
     if order.unknowns:
         point, status, evaluations, folds, flips = _walk_all(order, whole)
-        # The last word is not the walk's own: the end of every path is evaluated once more. While
-        # this was written, jaxlib 0.10.2 compiled a version of the walk for AVX-512 into wrong numbers.
-        residual = jnp.abs(evaluate(order, whole, point).gap).max(axis=0)
-        wrong = (status == ARRIVED) & ~(residual <= RESIDUAL * (1 + jnp.abs(point).max(axis=0)))
-        status = jnp.where(wrong, STUCK, status)
     else:
         # Who knows less than everything, but nobody's move hides behind another's: no circle.
-        point, residual = whole.goal[None], jnp.zeros_like(whole.goal)
-        evaluations = folds = flips = jnp.zeros(residual.shape, jnp.int32)
+        point = whole.goal[None]
+        evaluations = folds = flips = jnp.zeros(whole.goal.shape, jnp.int32)
         status = evaluations + ARRIVED
     logs = sweep(order, whole, point).logs
-    forced = jnp.zeros((len(order.forced), *residual.shape))
+    forced = jnp.zeros((len(order.forced), *whole.goal.shape))
     logs = jnp.concatenate([logs, forced])[order.order]
+    residual, tolerated = answer_gap(tree, numbers, logs)
+    status = jnp.where((status == ARRIVED) & ~(residual <= tolerated), STUCK, status)
     return Followed(logs, status, residual, evaluations, folds, flips)
 
 

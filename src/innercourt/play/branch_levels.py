@@ -28,6 +28,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array, Bool, Float
+from innercourt.errors import UsageError
 from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
@@ -35,6 +36,25 @@ from innercourt.play.shape import Tree
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
 that only such steps lead to keeps a belief: the limit of ever smaller trembles."""
+
+
+MOST_BYTES = 2**28
+"""Largest set of tables that a tree may need; beyond it the compiled program would not fit either."""
+
+MOST_UNKNOWNS = 64
+"""Log odds to be found together at most: the program grows with their number."""
+
+
+def fits_memory(tree: Tree, entries: int) -> None:
+    """Raise `UsageError`, with the size, for tables that are better never allocated."""
+    if 8 * entries > MOST_BYTES:
+        raise UsageError(
+            f"{tree.name} is too large to be solved: {len(tree.kinds):,} nodes, "
+            f"{len(tree.infosets):,} information sets",
+            expected=f"tables of at most {MOST_BYTES / 2**20:,.0f} MiB",
+            found=f"{8 * entries / 2**20:,.0f} MiB",
+            hint="fewer moves that others do not see; where all is seen there is no such limit",
+        )
 
 
 class Sums:
@@ -107,8 +127,18 @@ class Plan:
 
 @lru_cache(maxsize=64)
 def plan(tree: Tree) -> Plan:
-    """Levels of a tree of imperfect information."""
+    """Levels of a tree of imperfect information; `UsageError` for one that is too large."""
+    # Every move with each leaf behind it, against every move: what `branch_check` needs for one.
+    pairs = sum(len(actions) for actions in tree.leaf_actions)
+    fits_memory(tree, pairs * (2 * len(tree.actions) + len(tree.chances)))
     chosen = cut(tree)
+    if (unknowns := sum(tree.infosets[index].size - 1 for index in chosen)) > MOST_UNKNOWNS:
+        raise UsageError(
+            f"{tree.name} is too large to be solved: too many moves hang on each other",
+            expected=f"at most {MOST_UNKNOWNS} log odds to be found together",
+            found=str(unknowns),
+            hint="fewer moves that others do not see",
+        )
     graph = dependencies(tree)
     done: list[int] = list(chosen)
     known = [action for index in chosen for action in tree.infosets[index].actions]
@@ -149,10 +179,11 @@ def _sets(tree: Tree, infosets: Sequence[int]) -> tuple[Sums, np.ndarray]:
         size = tree.infosets[index].size
         rows += [list(range(first, first + size))] * size
         first += size
-    return Sums(rows, len(rows)), _filled(rows)
+    return Sums(rows, len(rows)), filled(rows)
 
 
-def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
+def filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    """Rows of different lengths as one array, each filled up with its last entry."""
     widest = max((len(row) for row in rows), default=1)
     return np.array([[*row, *[row[-1]] * (widest - len(row))] for row in rows], int).reshape(-1, widest)
 
@@ -172,6 +203,8 @@ def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
             steps.append([a for a in tree.leaf_actions[z] if a not in common[0] and _is_choice(tree, a)])
             chances.append([c for c in tree.leaf_chances[z] if c not in common[1]])
     entering = sorted({action for row in steps for action in row}, key=known.index)
+    columns = len(tree.chances) + len(entering) + len(actions) * (1 + len(entering))
+    fits_memory(tree, len(leaf) * columns)
     pairs = [[z for z, g in enumerate(group) if g == place] for place in range(len(actions))]
     cross = [[z for z in row if action in steps[z]] for row in pairs for action in entering]
     sets, rivals = _sets(tree, infosets)
@@ -185,7 +218,7 @@ def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
         steps=Sums([[entering.index(action) for action in row] for row in steps], len(entering)),
         moves=Sums(pairs, len(leaf)),
         cross=Sums(cross, len(leaf)),
-        highest=_filled(pairs),
+        highest=filled(pairs),
         sets=sets,
         rivals=rivals,
     )

@@ -13,35 +13,38 @@ they were given before; outcome 0 pays nothing; outcomes at inner nodes are adde
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
 
 from innercourt.errors import EfgError
-from innercourt.play.shape import Kind, Tree
-from innercourt.play.tree import Arm, End, Fork, build
+from innercourt.play.efg_writer import write_efg
+from innercourt.play.game import Game
+from innercourt.play.shape import Kind
+from innercourt.play.tree import MAX_NODES, Arm, End, Fork, build
 
+__all__ = ["MAX_STEPS", "Game", "read_efg", "write_efg"]
+
+MAX_STEPS = 10_000_000
+"""The most steps that the histories of a game may have, all together: what a tree keeps of each."""
+
+LONGEST_NUMBER, LARGEST = 400, 10**300
+"""Characters of a number, and its size."""
+
+# Quantifiers are possessive: what does not match is given up at once, not taken apart digit by digit.
 _TOKEN = re.compile(
-    r"""(?P<space>\s+|,)
-      | (?P<text>"(?:[^"\\]|\\.)*")
+    r"""(?P<space>\s++|,)
+      | (?P<text>"(?:[^"\\]|\\.)*+")
       | (?P<brace>[{}])
-      | (?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?:/\d+)?)(?=[\s,{}"]|$)
-      | (?P<word>[A-Za-z]+)(?=[\s,{}"]|$)""",
+      | (?P<number>[-+]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][-+]?[0-9]++)?(?:/[0-9]++)?)(?=[\s,{}"]|$)
+      | (?P<word>[A-Za-z]++)(?=[\s,{}"]|$)""",
     re.VERBOSE | re.DOTALL,
 )
-
-
-class Game(NamedTuple):
-    """A game with its numbers, one draw."""
-
-    tree: Tree
-    payoffs: np.ndarray
-    """`[player, leaf]`"""
-    nature: np.ndarray
-    """`[chance]`"""
 
 
 class _Token(NamedTuple):
@@ -61,11 +64,14 @@ class _Reader:
     moves: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     chances: dict[int, tuple[tuple[str, Fraction], ...]] = field(default_factory=dict)
     payoffs: dict[int, tuple[Fraction, ...]] = field(default_factory=dict)
+    labels: dict[tuple[int, int], str] = field(default_factory=dict)
+    leaf_payoffs: list[np.ndarray] = field(default_factory=list)
+    branch_chances: list[tuple[int, list[float]]] = field(default_factory=list)
 
     def fail(self, expected: str) -> EfgError:
         """An error that points at the token last taken."""
         token = self.tokens[min(max(self.place - 1, 0), len(self.tokens) - 1)]
-        return _mistake(self.text, token.start, expected, token.text or "the end of the text")
+        return _mistake(self.text, token.start, expected, _short(token.text) or "the end of the text")
 
     def peek(self, kind: str, text: str | None = None) -> bool:
         """Whether the next token is of a kind, and reads so."""
@@ -86,16 +92,23 @@ class _Reader:
     def whole(self, expected: str) -> int:
         """The next token as a number from 0."""
         text = self.take("number", expected)
-        if not text.isdigit():
+        if not text.isdigit() or len(text) > LONGEST_NUMBER:
             raise self.fail(expected)
         return int(text)
 
     def fraction(self, expected: str) -> Fraction:
         """The next token as an exact number."""
-        top, _, bottom = self.take("number", expected).partition("/")
-        if bottom and not int(bottom):
+        text = self.take("number", expected)
+        top, _, bottom = text.partition("/")
+        power = re.search(r"[eE][-+]?0*([0-9]+)$", top)
+        # A power of a billion is a number that fills the memory before it can be refused.
+        readable = len(text) <= LONGEST_NUMBER and len(power[1] if power else "") <= 3
+        if readable and bottom and not int(bottom):
             raise self.fail("a denominator other than 0")
-        return Fraction(top) / (int(bottom) if bottom else 1)
+        number = Fraction(top) / int(bottom or 1) if readable else Fraction(LARGEST)
+        if abs(number) >= LARGEST:
+            raise self.fail(f"a number below 1e300 in at most {LONGEST_NUMBER} characters")
+        return number
 
 
 def read_efg(text: str) -> Game:
@@ -103,13 +116,27 @@ def read_efg(text: str) -> Game:
 
     Information sets are named `player.number`, as numbered in the file; every end is an outcome of
     its own, with the payoffs along its path added up. Raises `EfgError` with line and column for
-    text that is not such a file, and for chances that do not sum to one.
+    text that is not such a file, for chances that do not sum to one, and for a game of more than
+    100,000 nodes or ten million steps. That players remember is for `innercourt.solve` to check.
 
     >>> game = read_efg('EFG 2 R "g" { "A" } "" p "" 1 1 "" { "l" "r" } 0 t "" 1 "" { 2 } t "" 0')
     >>> game.tree.actions, game.payoffs.tolist()
     (('g.1.1.l', 'g.1.1.r'), [[2.0, 0.0]])
     """
     reader = _Reader(text, list(_tokens(text)))
+    title = _heading(reader)
+    comment = reader.take("text", "a comment") if reader.peek("text") else ""
+    root = _nodes(reader)
+    reader.take("end", "the end of the text")
+    tree = build(title or "game", root, reader.players)
+    payoffs = np.array(reader.leaf_payoffs).reshape(-1, len(reader.players)).T
+    nature = np.array([p for _, row in sorted(reader.branch_chances) for p in row], float)
+    labels = {f"{tree.name}.{player}.{number}": label for (player, number), label in reader.labels.items()}
+    return Game(tree, payoffs, nature, tuple(labels.get(s.name, "") for s in tree.infosets), comment)
+
+
+def _heading(reader: _Reader) -> str:
+    """The first line: takes down the players and returns the title."""
     reader.take("word", "`EFG`", "EFG")
     if reader.take("number", "version 2") != "2":
         raise reader.fail("version 2")
@@ -117,23 +144,14 @@ def read_efg(text: str) -> Game:
         raise reader.fail("`R` or `D`")
     title = reader.take("text", "a title in quotes")
     reader.take("brace", "`{` and the players", "{")
-    players: list[str] = []
+    players = [reader.take("text", "a player in quotes") or "Player 1"]
     while reader.peek("text"):
         players.append(reader.take("text", "a player") or f"Player {len(players) + 1}")
     reader.take("brace", "a player in quotes or `}`", "}")
     if len(set(players)) < len(players):
         raise reader.fail("players of different names")
     reader.players = tuple(players)
-    if reader.peek("text"):
-        reader.take("text", "a comment")
-
-    leaf_payoffs: list[np.ndarray] = []
-    branch_chances: list[tuple[int, list[float]]] = []
-    root = _nodes(reader, leaf_payoffs, branch_chances)
-    reader.take("end", "the end of the text")
-    tree = build(title or "game", root, players)
-    nature = [p for _, row in sorted(branch_chances) for p in row]
-    return Game(tree, np.array(leaf_payoffs).reshape(-1, len(players)).T, np.array(nature, float))
+    return title
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -141,7 +159,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     while place < len(text):
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
-            found = text[place:].split(maxsplit=1)[0][:20]
+            found = text[place : place + 20].split(maxsplit=1)[0]
             raise _mistake(text, place, 'a word, a number, { } or a "text" that ends', found)
         if match.lastgroup != "space":
             yield _Token(match.lastgroup, match.group(), place)
@@ -167,25 +185,28 @@ class _Open:
     kids: list[Fork | End] = field(default_factory=list)
 
 
-def _nodes(
-    reader: _Reader, leaf_payoffs: list[np.ndarray], branch_chances: list[tuple[int, list[float]]]
-) -> Fork | End:
+def _nodes(reader: _Reader) -> Fork | End:
     """Read nodes depth first until the tree is complete."""
     waiting: list[_Open] = []
-    number = 0
+    number = steps = 0
     while True:
+        steps += len(waiting)
+        if number >= MAX_NODES or steps > MAX_STEPS:
+            raise reader.fail(
+                f"a game of at most {MAX_NODES:,} nodes and {MAX_STEPS:,} steps in all histories"
+            )
         kind = reader.take("word", "a node: `c`, `p` or `t`")
         name = reader.take("text", "the name of the node in quotes") or f"n{number}"
         above = waiting[-1].paid if waiting else np.zeros(len(reader.players))
         if kind == "t":
-            leaf_payoffs.append(above + _outcome(reader))
-            done: Fork | End = End(f"leaf{len(leaf_payoffs)}")
+            reader.leaf_payoffs.append(above + _outcome(reader))
+            done: Fork | End = End(f"leaf{len(reader.leaf_payoffs)}")
         elif kind in ("c", "p"):
             node = _chance(reader, name) if kind == "c" else _decision(reader, name)
             if kind == "c":
                 # Branches are numbered in order of their node, which is the order of the file.
                 row = reader.chances[int(node.information or 0)]
-                branch_chances.append((number, [float(p) for _, p in row]))
+                reader.branch_chances.append((number, [float(p) for _, p in row]))
                 node.information = None
             node.paid = above + _outcome(reader)
             waiting.append(node)
@@ -213,7 +234,7 @@ def _decision(reader: _Reader, name: str) -> _Open:
         raise reader.fail(f"a player from 1 to {len(reader.players)}")
     key = (player, reader.whole("the number of an information set"))
     if reader.peek("text"):
-        reader.take("text", "a label")
+        reader.labels.setdefault(key, reader.take("text", "a label"))
     if reader.peek("brace", "{"):
         reader.take("brace", "`{`", "{")
         labels = []
@@ -240,7 +261,7 @@ def _chance(reader: _Reader, name: str) -> _Open:
             labels.append(reader.take("text", "a branch"))
             chances.append(reader.fraction("the probability of a branch"))
         reader.take("brace", "a branch in quotes or `}`", "}")
-        if not labels or min(chances) < 0 or abs(float(sum(chances)) - 1) > 1e-9:
+        if not labels or min(chances) < 0 or abs(fsum(map(float, chances)) - 1) > 1e-9:
             raise reader.fail("probabilities that sum to one")
         reader.chances[key] = tuple(zip(_different(labels), chances, strict=True))
     if key not in reader.chances:
@@ -251,8 +272,10 @@ def _chance(reader: _Reader, name: str) -> _Open:
 def _different(labels: Sequence[str]) -> tuple[str, ...]:
     """Labels made different: the format allows empty and equal ones."""
     named = [label or f"a{place}" for place, label in enumerate(labels, start=1)]
-    twice = {label for label in named if named.count(label) > 1}
-    return tuple(f"{label}#{i}" if label in twice else label for i, label in enumerate(named, start=1))
+    while len(set(named)) < len(named):
+        twice = {label for label, count in Counter(named).items() if count > 1}
+        named = [f"{label}#{i}" if label in twice else label for i, label in enumerate(named, start=1)]
+    return tuple(named)
 
 
 def _outcome(reader: _Reader) -> np.ndarray:
@@ -274,44 +297,5 @@ def _outcome(reader: _Reader) -> np.ndarray:
     return np.array([float(p) for p in reader.payoffs.get(number, zero)])
 
 
-def write_efg(game: Game) -> str:
-    """The text of a game, numbers to the last bit but for the last branch of each chance node.
-
-    >>> game = read_efg('EFG 2 R "g" { "A" } "" p "" 1 1 "" { "l" "r" } 0 t "" 1 "" { 2 } t "" 0')
-    >>> again = read_efg(write_efg(game))
-    >>> again.tree.actions == game.tree.actions, bool((again.payoffs == game.payoffs).all())
-    (True, True)
-    """
-    tree = game.tree
-    numbers: dict[int, tuple[int, int]] = {}
-    count = [0] * len(tree.players)
-    for index, infoset in enumerate(tree.infosets):
-        count[infoset.player] += 1
-        numbers[index] = (infoset.player + 1, count[infoset.player])
-    lines = [f"EFG 2 R {_quoted(tree.name)} {{ {' '.join(_quoted(p) for p in tree.players)} }}", '""', ""]
-    for node, kind in enumerate(tree.kinds):
-        name, steps = _quoted(tree.labels[node]), [tree.edges[edge] for edge in tree.children[node]]
-        if kind is Kind.LEAF:
-            leaf = tree.leaf_of[node]
-            pays = ", ".join(repr(float(p)) for p in game.payoffs[:, leaf])
-            lines.append(f"t {name} {leaf + 1} {_quoted(f'o{leaf + 1}')} {{ {pays} }}")
-        elif kind is Kind.DECISION:
-            player, number = numbers[tree.infoset_of[node]]
-            moves = " ".join(_quoted(step.label) for step in steps)
-            label = _quoted(tree.infosets[tree.infoset_of[node]].name)
-            lines.append(f"p {name} {player} {number} {label} {{ {moves} }} 0")
-        else:
-            chances = _exact([float(game.nature[step.chance]) for step in steps])
-            ways = " ".join(f"{_quoted(s.label)} {p}" for s, p in zip(steps, chances, strict=True))
-            lines.append(f"c {name} {node + 1} {name} {{ {ways} }} 0")
-    return "\n".join(lines) + "\n"
-
-
-def _exact(chances: Sequence[float]) -> list[Fraction]:
-    """Fractions that sum to one exactly, as readers demand; the last takes up the rounding."""
-    fractions = [Fraction(p) for p in chances[:-1]]
-    return [*fractions, max(Fraction(0), 1 - sum(fractions, Fraction(0)))]
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

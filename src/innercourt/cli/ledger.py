@@ -1,0 +1,372 @@
+"""`innercourt ledger VERB`: who said what, through whom, and how sure they were.
+
+Each command is the verb of the same name in `innercourt.ledger`, with its words for the terminal
+in `ledger_text.py`.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+import click
+
+from innercourt.cli.options import Count, Day, NewFile
+
+PLACE = "ledger.db"
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+_place = click.option("--ledger", "place", envvar="INNERCOURT_LEDGER", default=PLACE, show_default=True,
+                      help="A file, or the URL of a PostgreSQL database.")  # fmt: skip
+_as_of = click.option("--as-of", help="As the ledger was at this day or moment (recorded by then).")
+_known_on = click.option(
+    "--known-on", type=Day(), help="Only what one could know on this day (said by then)."
+)
+_as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
+_why = click.option("--why", required=True, help="The reason, which is kept.")
+_reason = click.option("--reason", default="", help="On what ground.")
+
+
+def _by(command: _F) -> _F:
+    """The option that says in whose name something is recorded."""
+    option = click.option("--by", envvar="INNERCOURT_BY", default=_me, help="In whose name. [default: you]")
+    return option(command)
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "nobody"
+
+
+@click.group()
+def ledger() -> None:
+    """Who said what, through whom, and how sure they were.
+
+    Nothing in a ledger is changed or deleted: what supersedes is recorded, and --as-of looks back.
+    """
+
+
+@ledger.command()
+@_place
+def init(place: str) -> None:
+    """Make a new ledger."""
+    from innercourt.ledger import init as make
+
+    with make(place) as made:
+        click.echo(f"made: {made.place}")
+
+
+@ledger.command()
+@click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8", lazy=False), required=True)
+@_place
+@_by
+def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
+    """Record the entries of FILES, JSON Lines, one page a file.
+
+    Each line is an object with its `type`: document, source, proposition, statement, merge or copy.
+    """
+    from innercourt.ledger import add as record
+    from innercourt.ledger import open_ledger, read_entries
+
+    with open_ledger(place) as opened:
+        for file in files:
+            receipt = record(opened, list(read_entries(file)), by=by)
+            click.echo("\n".join(receipt.ids))
+            click.echo(f"page {receipt.page}: {receipt.added} new of {len(receipt.ids)}", err=True)
+
+
+@ledger.command()
+@click.argument("file", type=click.File("rb", lazy=False))
+@click.option("--address", default="", help="Where it was found.")
+@click.option("--publisher", default="", help="The source that published it.")
+@click.option("--language", default="", help="Such as en or zh.")
+@click.option("--title", default="", help="Its title.")
+@click.option("--name", default="", help="Your own short name for it.")
+@click.option("--published", default="", help="The day it was published.")
+@click.option("--event", default="", help="When what it tells of is said to have happened.")
+@click.option("--captured", default="", help="The moment it was captured. [default: now]")
+@click.option("--type", "media_type", default="text/plain", show_default=True, help="Its media type.")
+@_place
+@_by
+def capture(file: IO[bytes], place: str, by: str, **fields: str) -> None:
+    """Record the bytes of FILE as a document; adding the same capture again adds nothing."""
+    from datetime import UTC, datetime
+
+    from innercourt.ledger import Document, open_ledger
+    from innercourt.ledger import add as record
+
+    fields["captured"] = fields["captured"] or datetime.now(UTC).isoformat()
+    with open_ledger(place) as opened:
+        click.echo(record(opened, [Document(content=file.read(), **fields)], by=by).ids[0])
+
+
+@ledger.command("list")
+@click.option("--case", help="Of this case.")
+@click.option("--proposition", help="On this proposition.")
+@click.option("--source", help="With this source anywhere in the chain.")
+@click.option("--origin", help="Going back to this source.")
+@click.option("--document", help="In this document.")
+@click.option("--says", help="affirms, denies or silent.")
+@click.option("--linked/--unlinked", default=None, help="With, or without, a proposition.")
+@click.option("--after", type=Count(0, 2**62), default=0, help="Go on after this entry.")
+@click.option("--limit", type=Count(1, 10_000), default=50, show_default=True, help="At most so many.")
+@_known_on
+@_as_of
+@_as_json
+@_place
+def list_(place: str, as_json: bool, **wanted: Any) -> None:
+    """List statements, in the order of recording."""
+    from innercourt.cli.ledger_text import as_dict, statement_line
+    from innercourt.ledger import list_statements, open_ledger
+
+    with open_ledger(place, read_only=True) as opened:
+        found = list_statements(opened, **wanted)
+    for record in found.records:
+        click.echo(json.dumps(as_dict(record), ensure_ascii=False) if as_json else statement_line(record))
+    if found.after is not None:
+        click.echo(f"more: --after {found.after}", err=True)
+
+
+@ledger.command()
+@click.argument("id")
+@_as_of
+@_as_json
+@_place
+def show(id: str, place: str, as_of: str | None, as_json: bool) -> None:
+    """Show the entry ID, with every version of it; the beginning of an id will do."""
+    from innercourt.cli.ledger_text import as_dict, history_text
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import show as find
+
+    with open_ledger(place, read_only=True) as opened:
+        shown = find(opened, id, as_of=as_of)
+    if as_json:
+        click.echo(json.dumps([as_dict(record) for record in shown.history], ensure_ascii=False, indent=2))
+    else:
+        click.echo(history_text(shown))
+
+
+@ledger.command()
+@click.argument("id")
+@click.argument("proposition")
+@click.option("--says", type=click.Choice(["affirms", "denies", "silent"]), help="What it says of it.")
+@click.option("--why", default="", help="The reason, which is kept.")
+@_place
+@_by
+def link(id: str, proposition: str, place: str, by: str, says: str | None, why: str) -> None:
+    """Link the statement ID to PROPOSITION, written CASE/NAME."""
+    from innercourt.cli.ledger_text import split
+    from innercourt.ledger import link as record
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place) as opened:
+        click.echo(record(opened, id, *split(proposition), by=by, says=says, why=why).ids[0])
+
+
+@ledger.command()
+@click.argument("proposition")
+@click.argument("truth", type=click.BOOL)
+@click.option("--on", type=Day(), required=True, help="The day on which that was known.")
+@_reason
+@_place
+@_by
+def resolve(proposition: str, truth: bool, on: date, place: str, by: str, reason: str) -> None:
+    """Record that PROPOSITION, written CASE/NAME, turned out to be TRUTH, true or false."""
+    from innercourt.cli.ledger_text import split
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import resolve as record
+
+    with open_ledger(place) as opened:
+        click.echo(record(opened, *split(proposition), truth, on, by=by, reason=reason).ids[0])
+
+
+@ledger.command()
+@click.argument("id")
+@click.argument("changes", nargs=-1, required=True)
+@_why
+@_place
+@_by
+def correct(id: str, changes: tuple[str, ...], place: str, by: str, why: str) -> None:
+    """Record a new version of the entry ID, with CHANGES, each FIELD=VALUE.
+
+    A value is text, or JSON where the field is not: 'chain=["tass", "ministry"]'.
+    """
+    from innercourt.cli.ledger_text import changes_of
+    from innercourt.ledger import correct as record
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place) as opened:
+        click.echo(record(opened, id, by=by, why=why, **changes_of(id, changes)).ids[0])
+
+
+@ledger.command()
+@click.argument("id")
+@_why
+@_place
+@_by
+def withdraw(id: str, place: str, by: str, why: str) -> None:
+    """Take the entry ID out of use. It stays in the ledger."""
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import withdraw as record
+
+    with open_ledger(place) as opened:
+        click.echo(record(opened, id, by=by, why=why).ids[0])
+
+
+@ledger.command()
+@click.argument("source")
+@click.argument("into")
+@_reason
+@_place
+@_by
+def merge(source: str, into: str, place: str, by: str, reason: str) -> None:
+    """Say that SOURCE is another name of INTO. `unmerge` takes it back."""
+    from innercourt.ledger import merge as record
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place) as opened:
+        record(opened, source, into, by=by, reason=reason)
+
+
+@ledger.command()
+@click.argument("source")
+@_reason
+@_place
+@_by
+def unmerge(source: str, place: str, by: str, reason: str) -> None:
+    """Let SOURCE stand for itself again."""
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import unmerge as record
+
+    with open_ledger(place) as opened:
+        record(opened, source, by=by, reason=reason)
+
+
+@ledger.command()
+@click.option("--case", help="Of this case.")
+@click.option("--proposition", help="Of this proposition.")
+@_known_on
+@_as_of
+@_as_json
+@_place
+def origins(place: str, as_json: bool, **wanted: Any) -> None:
+    """Tell who really stands behind each proposition: one origin, several, or lineage not recorded."""
+    from dataclasses import asdict
+
+    from innercourt.cli.ledger_text import origins_line
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import origins as collapse
+
+    with open_ledger(place, read_only=True) as opened:
+        for found in collapse(opened, **wanted):
+            told = json.dumps({**asdict(found), "state": found.state}, ensure_ascii=False)
+            click.echo(told if as_json else origins_line(found))
+
+
+@ledger.command()
+@click.option("--share", type=click.FloatRange(0, 1), default=0.2, show_default=True,
+              help="Propose pairs that share at least this part of their words.")  # fmt: skip
+@_as_of
+@_as_json
+@_place
+def echoes(place: str, as_of: str | None, share: float, as_json: bool) -> None:
+    """Propose documents that may be copies of others. Nothing is merged; see `judge`."""
+    from dataclasses import asdict
+
+    from innercourt.ledger import echo_candidates, open_ledger
+
+    with open_ledger(place, read_only=True) as opened:
+        for echo in echo_candidates(opened, as_of=as_of, share=share):
+            told = f"{echo.share:4.0%}  {echo.copy}  from  {echo.original}  “{echo.passage[:120]}”"
+            click.echo(json.dumps(asdict(echo), ensure_ascii=False) if as_json else told)
+
+
+@ledger.command()
+@click.argument("copy")
+@click.argument("original")
+@click.argument("verdict", type=click.BOOL)
+@_reason
+@_place
+@_by
+def judge(copy: str, original: str, verdict: bool, place: str, by: str, reason: str) -> None:
+    """Record that the document COPY was taken from ORIGINAL (VERDICT true), or was not (false)."""
+    from innercourt.ledger import judge as record
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place) as opened:
+        record(opened, copy, original, verdict, by=by, reason=reason)
+
+
+@ledger.command()
+@click.option("--format", "form", type=click.Choice(["lines", "ftm", "claimreview", "prov"]), default="lines",
+              show_default=True, help="JSON Lines without loss, or somebody else's format.")  # fmt: skip
+@click.option("--case", help="The reports of this case instead, as YAML for its folder.")
+@click.option("--output", "-o", type=NewFile(), help="Write to this file, whole or not at all.")
+@_as_of
+@_place
+def export(place: str, form: str, case: str | None, output: Path | None, as_of: str | None) -> None:
+    """Write a ledger out: all of it, or the reports of one case."""
+    from innercourt.cli.ledger_text import exported, write_lines
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place, read_only=True) as opened:
+        write_lines(exported(opened, form, case, as_of), output)
+
+
+@ledger.command("import")
+@click.argument("what")
+@_place
+@_by
+def import_(what: str, place: str, by: str) -> None:
+    """Take in WHAT: a case, or a file that `export` wrote (`-` for standard input).
+
+    The files of a case are left as they are.
+    """
+    from innercourt.cli.ledger_text import imported
+    from innercourt.ledger import open_ledger
+
+    with open_ledger(place) as opened:
+        click.echo(imported(opened, what, by))
+
+
+@ledger.command()
+@click.argument("query")
+@click.option(
+    "--limit", type=Count(1, 1_000_000), default=1000, show_default=True, help="At most so many rows."
+)
+@_place
+def sql(query: str, place: str, limit: int) -> None:
+    """Print the rows of a QUERY in SQL, tab-separated. It can only read."""
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger.query import query as ask
+
+    with open_ledger(place, read_only=True) as opened:
+        for row in ask(opened, query, limit=limit):
+            click.echo("\t".join("" if value is None else str(value) for value in row))
+
+
+@ledger.command()
+@click.option("--expect", help="The digest of a page, noted down before, that must be in it.")
+@_as_json
+@_place
+def verify(place: str, expect: str | None, as_json: bool) -> None:
+    """Tell whether everything acknowledged is there, and as it was. Exit status 1 if not."""
+    from dataclasses import asdict
+
+    from innercourt.cli.ledger_text import verdict_text
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger import verify as check
+
+    with open_ledger(place, read_only=True) as opened:
+        verdict = check(opened, expect=expect)
+    click.echo(json.dumps(asdict(verdict)) if as_json else verdict_text(verdict))
+    if not verdict.sound:
+        sys.stdout.flush()
+        click.get_current_context().exit(1)

@@ -1,0 +1,161 @@
+"""Adding a page: the only way anything gets into a ledger.
+
+A page is what one transaction adds, all of it or nothing. It is prepared without the lock
+(checked, written canonically, named), then under the lock it is compared with what is there,
+numbered, chained to the page before, and brought to the disk. Only then is there a receipt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert, select
+
+from innercourt.errors import LedgerError, StorageError
+from innercourt.ledger.canonical import START, entry_text, identity, line_of, page_digest, sha256
+from innercourt.ledger.checks import check_text, checked, instant
+from innercourt.ledger.known import Known
+from innercourt.ledger.receipts import add_receipt, newest_receipt
+from innercourt.ledger.record import KIND_OF, Document, Entry, Receipt, Record, Statement
+from innercourt.ledger.rows import Row, insert_rows, row_of, voice_rows
+from innercourt.ledger.schema import contents, pages
+from innercourt.ledger.store import Ledger
+
+BATCH = 50_000
+"""Entries a page when many are added at once."""
+
+
+class Draft(NamedTuple):
+    """An entry on its way in.
+
+    Without `id` it is new, or the same as what is there. With one it is the next version of that
+    entry, for the reason `why`; `version`, if given, is the version that its author has seen.
+    """
+
+    entry: Entry
+    id: str = ""
+    withdrawn: bool = False
+    why: str = ""
+    version: int | None = None
+
+
+class _Ready(NamedTuple):
+    """A draft with its kind, name, canonical text and, as a first version, its digest."""
+
+    draft: Draft
+    kind: str
+    id: str
+    text: str
+    digest: str
+
+
+def append(ledger: Ledger, drafts: Sequence[Draft], *, by: str) -> Receipt:
+    """Record `drafts` as one page in the name of `by`; all of them or none.
+
+    Raises `LedgerError` for an entry that cannot be taken, `StorageError` if the database fails.
+    What is there already is not added again; a page of nothing else is not written.
+    """
+    author = _author(by)
+    ready = [_prepared(draft) for draft in drafts]
+    with ledger.writing() as connection:
+        page, last, before, clock = _head(connection, ledger)
+        known = Known(connection)
+        known.look_up((item.kind, item.id, item.draft.entry) for item in ready)
+        known.check_references()
+        records = list(_new_records(ready, known, page + 1, last))
+        ids = tuple(item.id for item in ready)
+        if not records:
+            return Receipt(page, before, clock, ids, 0)
+        moment = max(instant(datetime.now(UTC)), clock)
+        digest = page_digest(before, page + 1, moment, author, last + 1, (r.digest for r in records))
+        insert_page(connection, records, moment, author, digest)
+    if ledger.path is not None:
+        add_receipt(ledger.path, page + 1, digest)
+    return Receipt(page + 1, digest, moment, ids, len(records))
+
+
+def add_all(ledger: Ledger, entries: Iterable[Entry], *, by: str, batch: int = BATCH) -> Iterator[Receipt]:
+    """Record many entries, a page for each `batch` of them; each receipt stands for a page on the disk."""
+    rest = iter(entries)
+    while some := [Draft(entry) for entry in islice(rest, batch)]:
+        yield append(ledger, some, by=by)
+
+
+def insert_page(
+    connection: Connection, records: Sequence[Record], recorded_at: str, recorded_by: str, digest: str
+) -> None:
+    """Write the rows of a page whose records are numbered already."""
+    rows: dict[str, list[Row]] = {}
+    for record in records:
+        rows.setdefault(record.kind, []).append(row_of(record))
+        if isinstance(record.entry, Statement):
+            rows.setdefault("voices", []).extend(voice_rows(record.number, record.entry.chain))
+        elif isinstance(record.entry, Document):
+            _insert_content(connection, record.entry)
+    rows.get("voices", []).sort()  # neighbours in the table one after the other: a third faster
+    for kind, many in rows.items():
+        insert_rows(connection, kind, many)
+    heading = {"page": records[0].page, "first": records[0].number, "last": records[-1].number,
+               "recorded_at": recorded_at, "recorded_by": recorded_by, "digest": digest}  # fmt: skip
+    connection.execute(insert(pages), heading)
+
+
+def _insert_content(connection: Connection, entry: Document) -> None:
+    if entry.content is None:
+        return
+    there = connection.execute(select(contents.c.sha256).where(contents.c.sha256 == entry.sha256)).first()
+    if there is None:
+        connection.execute(insert(contents), {"sha256": entry.sha256, "bytes": entry.content})
+
+
+def _author(by: str) -> str:
+    if not by.strip() or len(by) > 200 or not by.isprintable():
+        raise LedgerError("whoever records has a name", expected="a name of up to 200 characters",
+                          found=f"`{by[:80]}`")  # fmt: skip
+    return by
+
+
+def _prepared(draft: Draft) -> _Ready:
+    entry = checked(draft.entry)
+    kind = KIND_OF[type(entry)]
+    text = entry_text(entry)
+    check_text(entry, text)
+    id = draft.id or identity(entry, text)
+    if entry is not draft.entry:
+        draft = Draft(entry, draft.id, draft.withdrawn, draft.why, draft.version)
+    return _Ready(draft, kind, id, text, sha256(line_of(kind, id, 1, text, draft.withdrawn, draft.why)))
+
+
+def _head(connection: Connection, ledger: Ledger) -> tuple[int, int, str, str]:
+    """The last page, the last number, the digest and the time of the page; refuses a ledger that lost some."""
+    newest = select(pages).order_by(pages.c.page.desc()).limit(1)
+    row = connection.execute(newest).mappings().first()
+    head = (row["page"], row["last"], row["digest"], row["recorded_at"]) if row else (0, 0, START, "")
+    receipt = newest_receipt(ledger.path) if ledger.path is not None else None
+    if receipt is not None and (receipt[0] > head[0] or (receipt[0] == head[0] and receipt[1] != head[2])):
+        raise StorageError(
+            "pages are missing from the ledger: nothing was recorded",
+            found=f"a receipt for page {receipt[0]}, and the last page is {head[0]}",
+            hint=f"innercourt ledger verify --ledger {ledger.place}; go back to a copy",
+        )
+    return head
+
+
+def _new_records(ready: Sequence[_Ready], known: Known, page: int, last: int) -> Iterator[Record]:
+    number = last
+    for item in ready:
+        version = known.next_version(item.kind, item.id, item.draft.id != "", item.draft.version, item.text)
+        if version is None:
+            continue
+        number += 1
+        digest = item.digest
+        if version > 1:
+            line = line_of(item.kind, item.id, version, item.text, item.draft.withdrawn, item.draft.why)
+            digest = sha256(line)
+        known.note(item.kind, item.id, version, item.text)
+        yield Record(
+            number, item.id, version, item.draft.entry, digest, item.draft.withdrawn, item.draft.why, page
+        )

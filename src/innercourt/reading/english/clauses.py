@@ -1,0 +1,257 @@
+"""Where a clause, its subject and its object begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from innercourt.reading.english import words as w
+from innercourt.reading.english.tagging import tag
+from innercourt.reading.quotes import Quote, quotations
+from innercourt.reading.tokens import Token, word_set
+
+Span = tuple[int, int]
+_QUANTIFIERS = word_set(
+    "two three four five six seven eight nine ten several many some most few both all none nobody one dozens hundreds"
+    " another others each everyone no-one"
+)
+FARTHEST = 60
+"""Words that are looked back for the beginning of a phrase."""
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One sentence, its quotations whole: tokens, tags, and the quotation each token stands in.
+
+    `quote[i]` is the number of the quotation, -1 outside. A quotation is *long* when it is a
+    clause or more; a short one, such as “a farce”, is a phrase of the sentence around it.
+    """
+
+    tokens: Sequence[Token]
+    tags: Sequence[str]
+    quotes: tuple[Quote, ...]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> Unit:
+        """The unit of some tokens."""
+        return cls(tokens, tag(tokens), tuple(quotations(tokens)))
+
+    @cached_property
+    def quote(self) -> list[int]:
+        """For every token the number of its quotation, -1 outside of all."""
+        inside = [-1] * len(self.tokens)
+        for n, quote in enumerate(self.quotes):
+            inside[quote.first : quote.last + 1] = [n] * (quote.last + 1 - quote.first)
+        return inside
+
+    @cached_property
+    def long(self) -> list[bool]:
+        """For every quotation, whether it says something by itself."""
+        return [self._is_long(q) for q in self.quotes]
+
+    @cached_property
+    def end(self) -> int:
+        """The token after the last word: the final full stop is no part of what is said."""
+        last = len(self.tokens)
+        while last and self.tags[last - 1] == "." and self.quote[last - 1] < 0:
+            last -= 1
+        return last
+
+    def barred(self, i: int) -> bool:
+        """Whether token `i` stands inside a long quotation."""
+        n = self.quote[i]
+        return n >= 0 and self.long[n]
+
+    def _is_long(self, quote: Quote) -> bool:
+        inner = self.tags[quote.first + 1 : quote.last]
+        if len(inner) >= 6 or not quote.closed:
+            return True
+        if inner and (inner[-1] in ".," or any(t in "VBHMRX" for t in inner)):
+            return True
+        return quote.first > 0 and self.tags[quote.first - 1] in ",:" and len(inner) > 2
+
+
+def phrase_left(unit: Unit, head: int) -> int:
+    """The first token of the noun phrase that ends with token `head`."""
+    tags, i = unit.tags, head
+    while i > 0 and not unit.barred(i - 1):
+        before, here = tags[i - 1], tags[i]
+        if before in "NEJ#Q" or (before in "GL" and here in "NEJ" and i - 1 > 0 and tags[i - 2] in "DJQ"):
+            if before in "NE" and here == "D":
+                break
+            if before == "E" and here in "EN" and unit.tokens[i - 1].lower in w.WEEKDAYS:
+                break
+            i -= 1
+        elif before == "D":
+            i -= 1
+            if i > 0 and tags[i - 1] == "D":
+                i -= 1
+            break
+        elif before == '"' and unit.quote[i - 1] >= 0 and not unit.long[unit.quote[i - 1]]:
+            i = unit.quotes[unit.quote[i - 1]].first
+        elif before == "-" and i > 1 and unit.tokens[i - 1].end == unit.tokens[i].start:
+            i -= 2
+        else:
+            break
+    return i
+
+
+def phrase_right(unit: Unit, first: int, stop: int) -> int:
+    """The token after the plain noun phrase that begins at `first`; `first` itself if there is none."""
+    tags, i = unit.tags, first
+    if i < stop and tags[i] in "ROW":
+        return i + 1
+    while i < stop and not unit.barred(i):
+        here = tags[i]
+        if here == "D" and i > first and tags[i - 1] not in "DPA":
+            break
+        if here in "NEJ#DQ" or (here == "A" and i + 1 < stop and tags[i + 1] in "JN" and i == first):
+            if here == "E" and i > first and unit.tokens[i].lower in w.WEEKDAYS:
+                break
+            i += 1
+        elif here in "GL" and i > first and i + 1 < stop and tags[i + 1] in "N" and tags[i - 1] in "DJ":
+            i += 1
+        elif unit.quote[i] >= 0 and i > first:
+            i = unit.quotes[unit.quote[i]].last + 1
+        else:
+            break
+    while i > first and tags[i - 1] in "D":
+        i -= 1
+    return i
+
+
+def subject(unit: Unit, verb: int) -> Span | None:
+    """The subject of the verb group that begins at token `verb`, to its left."""
+    tags, tokens = unit.tags, unit.tokens
+    i = verb - 1
+    while i >= 0 and tags[i] == "A" and not unit.barred(i):
+        i -= 1
+    if i < 0 or unit.barred(i):
+        return None
+    if tags[i] in "RW":
+        return (i, i + 1)
+    if tokens[i].lower in (
+        "that",
+        "all",
+        "many",
+        "some",
+        "most",
+        "others",
+        "both",
+        "these",
+        "those",
+        "several",
+        "few",
+        "one",
+    ):
+        return None if tokens[i].lower == "that" and tags[i] == "S" else (i, i + 1)
+    if tags[i] in ",-" and i > 1:
+        return _before_apposition(unit, i)
+    if tags[i] == ")":
+        return _subject_phrase(unit, i)
+    if tags[i] not in 'NEJ#"O':
+        return None
+    return _subject_phrase(unit, i)
+
+
+def _subject_phrase(unit: Unit, head: int) -> Span | None:
+    """A noun phrase with what hangs on it by prepositions, ending at `head`."""
+    tags, tokens = unit.tags, unit.tokens
+    end = head + 1
+    first = _one_phrase(unit, head)
+    while first > max(0, head - FARTHEST) and not unit.barred(first - 1):
+        before = tags[first - 1]
+        if before == "P" or (before == "T" and tags[first] not in "I"):
+            if (
+                tokens[first - 1].lower == "by"
+                and first > 3
+                and tags[first - 2] in "VL"
+                and tags[first - 3] in "NE"
+            ):
+                first = _one_phrase(unit, first - 3)
+                continue
+            if first > 3 and tags[first - 2] == "J" and tags[first - 3] in "NE":
+                first = _one_phrase(unit, first - 3)
+                continue
+            if first > 1 and tags[first - 2] in "DR" and tokens[first - 2].lower in _QUANTIFIERS:
+                return (first - 2, end)
+            if first - 1 == 0 or tags[first - 2] not in 'NE#")JRO':
+                return (first, end)
+            if tags[first - 2] in "RO":
+                break
+            nxt = _one_phrase(unit, first - 2)
+            if nxt > first - 2:
+                return (first, end)
+            first = nxt
+        elif (
+            before == "C"
+            and first > 1
+            and tags[first - 2] in "NE#)"
+            and tokens[first - 1].lower in ("and", "or")
+        ) or (before == "G" and first > 1 and tags[first - 2] in "NE"):
+            nxt = _one_phrase(unit, first - 2)
+            if _object_of_verb(unit, nxt):
+                break
+            first = nxt
+        elif (before == "E" and tokens[first - 1].lower in w.WEEKDAYS) or (
+            before == "," and first > 1 and tags[first] in "NE" and tags[first - 2] == "E"
+        ):
+            break
+        else:
+            break
+    return (first, end)
+
+
+def _one_phrase(unit: Unit, head: int) -> int:
+    if unit.tags[head] == ")":
+        i = head
+        while i > 0 and unit.tags[i] != "(":
+            i -= 1
+        head = i - 1 if i > 0 else head
+    return phrase_left(unit, head)
+
+
+def _object_of_verb(unit: Unit, first: int) -> bool:
+    return first > 0 and unit.tags[first - 1] in "VLIGPX"
+
+
+def _before_apposition(unit: Unit, comma: int) -> Span | None:
+    """Subject of a verb that follows a comma: “Orlo, the chamberlain, said”."""
+    tags = unit.tags
+    depth = comma - 1
+    opener = -1
+    mark = tags[comma]
+    while depth >= 0 and not unit.barred(depth):
+        if tags[depth] == mark:
+            opener = depth
+            break
+        if tags[depth] in ";:" or (mark == "-" and tags[depth] == "."):
+            break
+        depth -= 1
+    if opener <= 0 or tags[opener - 1] not in 'NE)#R"':
+        return None
+    if tags[opener - 1] == "R":
+        return (opener - 1, opener)
+    head = _subject_phrase(unit, opener - 1)
+    if head is None:
+        return None
+    inner = tags[opener + 1]
+    if inner == "W":
+        return (head[0], comma + 1) if mark == "," else head
+    if mark == "-" or inner in "PGSTA":
+        return head
+    if inner in "VL" and "D" not in tags[opener + 1 : opener + 2]:
+        return head
+    return (head[0], comma + 1)
+
+
+def antecedent(unit: Unit, relative: int) -> Span | None:
+    """The noun phrase that “who” or “which” at token `relative` stands for."""
+    i = relative - 1
+    while i >= 0 and unit.tags[i] in ",-":
+        i -= 1
+    if i < 0 or unit.tags[i] not in 'NE)"':
+        return None
+    first = _one_phrase(unit, i)
+    return (first, i + 1)

@@ -1,0 +1,109 @@
+"""The statements of an English article."""
+
+from __future__ import annotations
+
+import re
+
+from innercourt.court.words import HEDGES
+from innercourt.reading.dates import named_times
+from innercourt.reading.document import Document
+from innercourt.reading.english import people
+from innercourt.reading.english.chains import EFFORT, Context, Draft, drafts, verb_hedge
+from innercourt.reading.sentences import units
+from innercourt.reading.statement import Hop, Mode, Place, Polarity, Statement
+from innercourt.reading.tokens import Token, word_set
+
+_NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "none", "neither", "without", "cannot"})
+_FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
+_PRIVATE = word_set(
+    "want understand realise realize fear resent know feel see decide plan intend hope wish dread love hate believe"
+    " think regret worry desire seek aim prefer trust distrust doubt"
+)
+_MIND = re.compile(
+    r"\b(?:wants?|wanted|understands?|understood|reali[sz]e[sd]?|fear(?:s|ed)|resent(?:s|ed)|knows?|knew|feels?|felt"
+    r"|recogni[sz]e[sd]?|intend(?:s|ed)|hopes?|hoped|believe[sd]?|thinks?|thought|regret(?:s|ted)|dread(?:s|ed)"
+    r"|is aware|was aware|is indifferent|driven by fear|out of (?:fear|anger)|in order to|aimed at"
+    r"|determined to|desperate to|chose (?:not )?to|his (?:aim|goal|motive)|her (?:aim|goal|motive)|motive)\b"
+)
+
+
+def english_statements(document: Document) -> tuple[Statement, ...]:
+    """Every statement of the document's article, numbered `s1`, `s2` in the order of the text."""
+    author = Hop(_author(document), "author", "reports")
+    cast = people.Cast()
+    found: list[Statement] = []
+    for block in document.article:
+        for here in units(document.text, block.start, block.end):
+            place = _of(document.text, here)
+            context = Context(document.text, (author,), cast)
+            cast.effort = EFFORT
+            for draft in drafts(here, context):
+                found.append(_finished(document, draft, place, len(found) + 1))
+    return tuple(found)
+
+
+def _author(document: Document) -> str:
+    return document.publisher or (document.authors[0] if document.authors else "the author")
+
+
+def _of(text: str, tokens: list[Token]) -> Place:
+    return Place(tokens[0].start, tokens[-1].end, text[tokens[0].start : tokens[-1].end])
+
+
+def _finished(document: Document, draft: Draft, sentence: Place, number: int) -> Statement:
+    text = " … ".join(p.text for p in draft.pieces)
+    low = [t.lower for t in draft.tokens]
+    origin = draft.chain[-1]
+    hedge = draft.hedge.word if draft.hedge else origin.hedge
+    own = verb_hedge(origin.verb) if len(draft.chain) > 1 else None
+    if own is not None and (hedge is None or HEDGES[own] < HEDGES[hedge]):
+        hedge = own
+    dates = tuple(named_times(document.text, draft.pieces[0].start, draft.pieces[-1].end, document.published))
+    narration = len(draft.chain) == 1
+    minds = draft.mind or (narration and bool(_MIND.search(text)))
+    negated = (sum(w in _NEGATIONS for w in low[:25]) % 2 == 1) != draft.denied
+    polarity: Polarity = "denies" if negated else "affirms"
+    mode: Mode = (
+        "narration"
+        if narration
+        else "direct"
+        if draft.quoted == 1
+        else "mixed"
+        if draft.quoted
+        else "indirect"
+    )
+    return Statement(
+        f"s{number}", draft.pieces[0].start, draft.pieces[-1].end, text, draft.pieces, sentence, mode, draft.chain,
+        hedge or "is", draft.hedge_place, polarity, _kind(low, draft, minds), dates, draft.names,
+        _flags(document, draft, narration, minds, bool(dates)),
+    )  # fmt: skip
+
+
+def _kind(low: list[str], draft: Draft, minds: bool) -> str:
+    if draft.denied:
+        return "denial"
+    if minds:
+        return "motive"
+    if any(w in _FUTURE for w in low[:20]) or draft.chain[-1].verb in (
+        "predict",
+        "forecast",
+        "foretell",
+        "expect",
+    ):
+        return "forecast"
+    return "fact"
+
+
+def _flags(document: Document, draft: Draft, narration: bool, minds: bool, dated: bool) -> tuple[str, ...]:
+    origin = draft.chain[-1]
+    told = {
+        "own-claim": narration,
+        "mind-reading": minds,
+        "no-date": not dated and document.published is None,
+        "unnamed-source": origin.who == "unnamed",
+        "unresolved-speaker": any(hop.who == "unresolved" for hop in draft.chain),
+        "question": "?" in document.text[draft.pieces[-1].end - 1 : draft.pieces[-1].end + 2]
+        or origin.verb in ("ask", "wonder"),
+        "conditional": draft.tokens[0].lower in ("if", "unless", "should"),
+    }
+    return tuple(name for name, holds in told.items() if holds)

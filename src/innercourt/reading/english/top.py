@@ -1,0 +1,44 @@
+"""Outermost attributions of an English text, as character spans: what attribution corpora mark."""
+
+from __future__ import annotations
+
+from innercourt.reading.english.clauses import Unit
+from innercourt.reading.english.frame import Frame
+from innercourt.reading.english.frames import frames, outermost
+from innercourt.reading.sentences import paragraphs, units
+
+Labelled = tuple[str, int, int]
+
+
+def attribute(text: str) -> list[Labelled]:
+    """(`source`, `cue` or `content`, start, end) of every attribution that stands inside no other.
+
+    No character has two roles: what comes first keeps it.
+
+    >>> attribute("He denied the charge.")
+    [('source', 0, 2), ('cue', 3, 9), ('content', 10, 20)]
+    """
+    found: list[Labelled] = []
+    for a, b in paragraphs(text):
+        for tokens in units(text, a, b):
+            unit = Unit.of(tokens)
+            taken = [False] * len(unit.tokens)
+            for frame in outermost(frames(unit)):
+                found += _labels(unit, frame, taken)
+    return sorted(set(found), key=lambda s: (s[1], s[2]))
+
+
+def _labels(unit: Unit, frame: Frame, taken: list[bool]) -> list[Labelled]:
+    t = unit.tokens
+    spans = [("cue", *frame.cue)] + ([("source", *frame.source)] if frame.source else [])
+    spans += [("content", *s) for s in frame.content]
+    found = []
+    for name, a, b in spans:
+        if name != "source":
+            while b > a and taken[b - 1]:
+                b -= 1
+        if a >= b or (any(taken[a:b]) and name != "source"):
+            continue
+        taken[a:b] = [True] * (b - a)
+        found.append((name, t[a].start, t[b - 1].end))
+    return found

@@ -1,0 +1,265 @@
+"""Attributions by a verb: active, passive, participle."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from innercourt.reading.english.clauses import (
+    FARTHEST,
+    Span,
+    Unit,
+    antecedent,
+    phrase_left,
+    phrase_right,
+    subject,
+)
+from innercourt.reading.english.extent import following
+from innercourt.reading.english.frame import Frame
+from innercourt.reading.english.verbs import Verb, attribution_verbs
+from innercourt.reading.tokens import word_set
+
+_TENSED = frozenset("VBHMX")
+
+
+class Group(NamedTuple):
+    """A verb with its auxiliaries, adverbs and particles: tokens `first` to `last`; `head` is the verb itself."""
+
+    first: int
+    head: int
+    last: int
+    verb: Verb
+    passive: bool
+
+
+def group_at(unit: Unit, i: int) -> Group | None:
+    """The verb group whose head is token `i`, if it is a verb that attributes."""
+    if unit.tags[i] not in "VILG":
+        return None
+    for verb in attribution_verbs().get(unit.tokens[i].lower, ()):
+        n = particles_end(unit, i, verb)
+        if verb.particles and not n:
+            continue
+        first = group_left(unit, i)
+        been = any(unit.tags[j] == "B" for j in range(first, i))
+        passive = been and verb.form in ("past", "participle") and unit.tags[i] != "G"
+        return Group(first, i, i + 1 + n, verb, passive)
+    return None
+
+
+def particles_end(unit: Unit, i: int, verb: Verb) -> int:
+    """How many tokens after `i` the particles of the verb take; 0 if they are not there."""
+    if not verb.particles:
+        return 0
+    at = i + 1
+    if at < unit.end and unit.tags[at] == "A" and unit.tokens[at].lower != verb.particles[0]:
+        at += 1
+    for particle in verb.particles:
+        if at >= unit.end or unit.tokens[at].lower != particle:
+            return 0
+        at += 1
+    return at - i - 1
+
+
+def group_left(unit: Unit, i: int) -> int:
+    """The first token of the verb group whose head is `i`."""
+    first = i
+    while first > 0 and unit.tags[first - 1] in "AMBHX" and not unit.barred(first - 1):
+        first -= 1
+    went_on = first > 2 and unit.tags[first - 1] == "T" and unit.tokens[first - 2].lower == "on"
+    if went_on and unit.tokens[first - 3].lower in ("went", "goes", "go", "going", "gone"):
+        return group_left(unit, first - 3)
+    while first < i and unit.tags[first] == "A" and (first == 0 or unit.tags[first - 1] in ',."'):
+        first += 1
+    return first
+
+
+def active(unit: Unit, group: Group) -> Frame | None:
+    """“Orlo said that …”; “… and said that …”; “it seems that …”."""
+    if group.first > 0 and unit.tags[group.first - 1] == "T":
+        return None
+    if (
+        group.last < unit.end
+        and unit.tokens[group.last].lower == "by"
+        and group.verb.form in ("past", "participle")
+    ):
+        return _reduced(unit, group)
+    who = subject(unit, group.first)
+    rest = following(unit, group.last, group.verb)
+    cue = (group.first, group.last)
+    if group.verb.kind == "seem":
+        pieces = tuple(s for s in ((who[0] if who else group.first, group.first), rest) if s[0] < s[1])
+        return Frame(cue, None, pieces, "seem", group.verb.base)
+    if who is None:
+        who = shared_subject(unit, group.first)
+    if who is None or rest[0] >= rest[1] or not _says_something(unit, group, rest):
+        return None
+    return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
+
+
+def _reduced(unit: Unit, group: Group) -> Frame | None:
+    """“a diplomat quoted by the Lantern”, “the plan proposed by the duke”."""
+    what = antecedent(unit, group.first)
+    stop = source_end(unit, group.last + 1)
+    if what is None or what[1] < group.first or stop <= group.last + 1:
+        return None
+    return Frame(
+        (group.first, group.last),
+        (group.last + 1, stop),
+        (what,),
+        group.verb.kind,
+        group.verb.base,
+        passive=True,
+    )
+
+
+NEEDS_CLAUSE = word_set(
+    "hold continue post figure air publish broadcast add sing laugh joke decree mean dispatch relay text email go_on sum_up"  # noqa: E501
+    " clarify interject interrupt recount relate narrate process open close"
+)
+"""Verbs that say something only before a clause or a quotation: “continued the march” says nothing."""
+
+
+def _says_something(unit: Unit, group: Group, rest: Span) -> bool:
+    if group.verb.base not in NEEDS_CLAUSE:
+        return True
+    a, b = rest
+    return unit.barred(a) or unit.tags[a] in "SR" or any(t in "VBHMX" for t in unit.tags[a : min(b, a + 8)])
+
+
+def shared_subject(unit: Unit, first: int) -> Span | None:
+    """The subject of an earlier verb, for “… and said”."""
+    i = first - 1
+    if i < 1 or unit.tags[i] not in "C,":
+        return None
+    for j in range(i - 1, max(0, i - FARTHEST), -1):
+        if not unit.barred(j) and unit.tags[j] in _TENSED and unit.tags[j - 1] != "T":
+            found = subject(unit, group_left(unit, j))
+            if found is not None:
+                return found
+    return None
+
+
+def participial(unit: Unit, group: Group) -> Frame | None:
+    """“…, saying that …”: said by the subject of the sentence, or by the noun before it."""
+    i = group.head
+    if any(unit.tags[j] == "B" for j in range(group.first, i)):
+        return active(unit, group)
+    if i > 0 and unit.tags[i - 1] in "DJQ":
+        return None
+    rest = following(unit, group.last, group.verb)
+    if rest[0] >= rest[1]:
+        return None
+    cue = (i, group.last)
+    if i > 1 and unit.tokens[i - 1].lower == "as":
+        quoted = _quoted_as(unit, i - 1)
+        if quoted is not None:
+            return Frame(cue, quoted, (rest,), group.verb.kind, group.verb.base)
+    if i > 0 and unit.tags[i - 1] in "NE":
+        near = antecedent(unit, i)
+        if near is not None and group.verb.kind in ("say", "show", "tell"):
+            issuer = _issuer(unit, near[0])
+            return Frame(cue, issuer or near, (rest,), group.verb.kind, group.verb.base)
+    who = _leading_subject(unit, i)
+    if who is None and i > 1 and unit.tags[i - 1] == ",":
+        who = antecedent(unit, i)
+    if who is None and i == 0:
+        for j in range(group.last, unit.end - 1):
+            if unit.tags[j] == "," and not unit.barred(j):
+                stop = phrase_right(unit, j + 1, unit.end)
+                if stop > j + 1:
+                    who, rest = (j + 1, stop), (rest[0], min(rest[1], j))
+                break
+    return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
+
+
+def _issuer(unit: Unit, first: int) -> Span | None:
+    """“The palace released a statement saying”: the palace says it."""
+    if first < 2 or unit.tokens[first - 1].lower not in ("released", "issued", "published", "sent", "posted"):
+        return None
+    return subject(unit, group_left(unit, first - 1))
+
+
+def _quoted_as(unit: Unit, at: int) -> Span | None:
+    """Who is quoted “as saying”: the noun before it, or the subject of “was quoted as saying”."""
+    k = at - 1
+    if unit.tags[k] == "L":
+        return subject(unit, group_left(unit, k))
+    if unit.tags[k] not in "NEO":
+        return None
+    first = phrase_left(unit, k)
+    if first > 0 and unit.tokens[first - 1].lower == "by":
+        verb = first - 2
+        return subject(unit, group_left(unit, verb)) if verb > 0 and unit.tags[verb] in "LV" else None
+    return (first, at)
+
+
+def _leading_subject(unit: Unit, i: int) -> Span | None:
+    for j in range(i - 1, max(0, i - FARTHEST), -1):
+        if not unit.barred(j) and unit.tags[j] in _TENSED:
+            who = subject(unit, group_left(unit, j))
+            if who is not None:
+                return who
+            if unit.tags[j] == "V" and j + 1 < unit.end and unit.barred(j - 1):
+                stop = phrase_right(unit, j + 1, i)
+                if stop > j + 1:
+                    return (j + 1, stop)
+    return None
+
+
+def passive(unit: Unit, group: Group) -> Frame | None:
+    """“Orlo is said to …”, “it was reported by X that …”, “was rejected by the palace”."""
+    who = subject(unit, group.first)
+    if who is None:
+        return None
+    last, agent = group.last, None
+    if last < unit.end and unit.tokens[last].lower == "by":
+        stop = source_end(unit, last + 1)
+        agent = (last + 1, stop) if stop > last + 1 else None
+    rest = following(unit, agent[1] if agent else last, group.verb)
+    cue = (group.first, last)
+    if unit.tokens[who[0]].lower == "it" and rest[0] < rest[1]:
+        return Frame(cue, agent, (rest,), group.verb.kind, group.verb.base, passive=True)
+    pieces = [who]
+    if rest[0] < rest[1] and unit.tags[rest[0]] in "TSPB":
+        pieces.append(rest)
+    return Frame(cue, agent, tuple(pieces), group.verb.kind, group.verb.base, passive=True)
+
+
+def source_end(unit: Unit, start: int) -> int:
+    """Where the name after an inverted verb or “by” ends, with its apposition."""
+    stop = phrase_right(unit, start, unit.end)
+    while start < stop < unit.end and not unit.barred(stop):
+        nxt = _extended(unit, stop)
+        if nxt <= stop + 1:
+            return unit.end if nxt < 0 else stop
+        stop = nxt
+    return min(stop, unit.end)
+
+
+def _extended(unit: Unit, stop: int) -> int:
+    """One more part of a name: “of the guard”, “and his wife”, “, the chamberlain”; -1: all that follows."""
+    here, low = unit.tags[stop], unit.tokens[stop].lower
+    if (here == "P" and low in ("of", "for", "at", "from", "with", "in", "on")) or low == "to":
+        if low in ("in", "on") and not (stop + 1 < unit.end and unit.tags[stop + 1] in "DE"):
+            return stop
+        if (
+            low == "at"
+            and stop + 1 < unit.end
+            and unit.tokens[stop + 1].lower in ("dawn", "noon", "night", "midnight", "dusk")
+        ):
+            return stop
+        return stop if low in ("in", "on") else phrase_right(unit, stop + 1, unit.end)
+    if here == "C" and low == "and":
+        nxt = phrase_right(unit, stop + 1, unit.end)
+        return stop if nxt < unit.end and unit.tags[nxt] in "VBHM" else nxt
+    if here == "(":
+        nxt = stop
+        while nxt < unit.end and unit.tags[nxt] != ")":
+            nxt += 1
+        return nxt + 1
+    if here == "," and stop + 1 < unit.end:
+        if unit.tags[stop + 1] == "W":
+            return -1
+        nxt = phrase_right(unit, stop + 1, unit.end)
+        return stop if nxt < unit.end and unit.tags[nxt] in "VBHM" else nxt
+    return stop

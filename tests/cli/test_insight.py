@@ -1,0 +1,112 @@
+"""`evidence`, `sensitivity`, `watch`, `whatif`: pages, JSON, exit status and refusals, as a user meets them."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+import pytest
+
+from innercourt.cli.main import run
+
+CASE = """\
+case: regent
+title: The regent's silence
+question: Does the regent still command?
+as_of: 1901-05-20
+hypotheses:
+  regent_commands: {weight: .6}
+  marshal_commands: {weight: .4}
+sources:
+  exile: {name: Radio Exile, class: exile_or_partisan}
+  courtier: {name: A courtier's letters, class: private_insider}
+propositions:
+  signature:
+    text: Orders carry the marshal's signature alone
+    indicator: {under: {regent_commands: very unlikely, marshal_commands: likely}}
+  parade:
+    text: The regent takes the parade
+    indicator: {under: {regent_commands: likely, marshal_commands: unlikely}}
+reports:
+  - {id: r1, date: 1901-05-10, chain: [exile, courtier], affirms: signature}
+  - {id: r2, date: 1901-05-12, chain: [exile], denies: signature}
+"""
+
+
+@pytest.fixture
+def case(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # so that nothing is broken over lines
+    folder = tmp_path / "regent"
+    folder.mkdir()
+    (folder / "case.yaml").write_text(textwrap.dedent(CASE))
+    return str(folder)
+
+
+def asked(capsys, *arguments: str) -> tuple[int, str, str]:
+    status = run([*arguments, "--draws", "2048"])
+    told = capsys.readouterr()
+    return status, told.out, told.err
+
+
+def test_evidence_is_weighed_and_contradictions_named(case, capsys):
+    status, out, _ = asked(capsys, "evidence", case)
+    assert status == 0
+    assert "2 reports, 2 origins" in out
+    assert "Contradiction on “Orders carry the marshal's signature alone”" in out
+    status, out, _ = asked(capsys, "evidence", case, "--json")
+    found = json.loads(out)
+    (courtier,) = [w for w in found["weights"] if w["kind"] == "origin" and w["id"] == "courtier"]
+    assert courtier["weight"]["marshal_commands"]["p"] > 0 > courtier["weight"]["regent_commands"]["p"]
+    assert courtier["how"] == "reweighted"
+    assert found["answer"]["case"] == "regent"
+
+
+def test_sensitivity_names_what_it_hangs_on(case, capsys):
+    status, out, _ = asked(capsys, "sensitivity", case)
+    assert status == 0
+    assert "reliability.courtier.fact" in out
+    assert "prior weight would put the latter level" in out
+
+
+def test_watch_lists_what_is_unreported(case, capsys):
+    status, out, _ = asked(capsys, "watch", case)
+    assert status == 0
+    assert "The regent takes the parade" in out
+    assert "signature alone" not in out
+    status, out, _ = asked(capsys, "watch", case, "--json")
+    (item,) = json.loads(out)["items"]
+    assert item["proposition"] == "parade"
+    assert 0 < item["bits"]["p"] < 1
+
+
+def test_what_if_shows_both(case, capsys):
+    status, out, _ = asked(capsys, "whatif", case, "--without", "courtier", "--suppose", "not parade")
+    assert status == 0
+    assert "supposed: not parade; left out: courtier" in out
+    assert "as it is" in out
+    assert "what if" in out
+
+
+def test_refusals_are_one_message(case, capsys):
+    assert asked(capsys, "whatif", case, "--suppose", "parad") == (
+        2,
+        "",
+        "innercourt: no such proposition: parad\nexpected  a proposition of the case\n"
+        "found     parad\ntry       `parade`\n",
+    )
+    assert asked(capsys, "whatif", case)[0] == 2
+    assert asked(capsys, "watch", "nowhere")[0] == 2
+
+
+def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch):
+    monkeypatch.setattr("innercourt.case.answer.LEAST_EFFECTIVE", 10**9)
+    for command in ("brief", "watch", "evidence"):
+        status, _, err = asked(capsys, command, case)
+        assert status == 3, command
+        assert err.startswith(
+            "innercourt: do not rely on these figures: The reports leave an effective sample of "
+        )
+        assert "ask for more draws" in err
+    assert "Do not rely on these figures." in asked(capsys, "brief", case)[1]
+    page = asked(capsys, "brief", case, "--json")[1]
+    assert json.loads(page)["diagnostics"]["troubles"]
