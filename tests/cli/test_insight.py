@@ -110,3 +110,12 @@ def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch):
     assert "Do not rely on these figures." in asked(capsys, "brief", case)[1]
     page = asked(capsys, "brief", case, "--json")[1]
     assert json.loads(page)["diagnostics"]["troubles"]
+
+
+def test_figures_not_to_be_relied_on_are_not_stored(case, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("innercourt.case.answer.LEAST_EFFECTIVE", 10**9)
+    book = tmp_path / "forecasts.jsonl"
+    status, _, err = asked(capsys, "forecast", "add", case, "--file", str(book))
+    assert status == 3
+    assert err.startswith(f"{book}: nothing was stored\ninnercourt: do not rely on these figures: ")
+    assert not book.exists() or not book.read_text()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 import innercourt
-from innercourt.cli.brief import MOST_DRAWS, progress_bar
+from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
 from innercourt.cli.options import Count, Day, NewFile
 from innercourt.errors import UsageError
 
@@ -49,10 +49,10 @@ def forecast() -> None:
 def add(
     case: str, as_of: date | None, draws: int | None, seed: int, statement: str | None, p: str | None,
     due: date | None, confidence: str, author: str, place: Path, as_json: bool,
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Store every probability that the answer to CASE states and that can be resolved later.
 
-    Or, with --statement, one of your own.
+    Or, with --statement, one of your own. Figures that are not to be relied on are not stored.
     """
     _refuse(case, statement, p, due, confidence)
     book = innercourt.Forecasts(place)
@@ -65,10 +65,14 @@ def add(
         asked = {} if draws is None else {"draws": draws}
         with progress_bar() as progress:
             answer = loaded.analyse(as_of=as_of, seed=seed, progress=progress, **asked)
+        if answer.diagnostics.troubles:
+            click.echo(f"{place}: nothing was stored", err=True)
+            return told_of(answer.diagnostics.troubles)
         new = book.add(answer, digest=digest, by=author)
     _show(new, as_json)
     click.echo(f"{place}: {len(new)} new", err=True)
     _warn(book)
+    return 0
 
 
 @forecast.command("list")
