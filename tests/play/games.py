@@ -47,3 +47,21 @@ p "" 1 1 "" { "l" "r" } 0
 p "" 1 2 "" { "l" "r" } 0 t "" 1 "" { 1 } t "" 2 "" { 0 }
 p "" 1 2 "" { "l" "r" } 0 t "" 3 "" { 0 } t "" 4 "" { 1 }
 """
+
+POKER = r"""
+EFG 2 R "A \"simple\" game" { "Fred" "Alice" }
+"A comment
+over two lines"
+
+c "" 1 "deal" { "red" 1/3, "black" 2/3 } 0
+p "" 1 1 "" { "raise" "fold" } 3 "ante" { 0.5 -.5 }
+p "" 2 1 "" { "meet" "pass" } 0
+t "" 1 "Win Big" { 2, -2 }
+t "" 2 "Win" { 1e0, -1 }
+t "" 2
+p "" 1 2 "" { "raise" "fold" } 0
+p "" 2 1 0
+t "" 4 "Lose Big" { -2 2 }
+t "" 2 "Win" { 1, -1 }
+t "" 0
+"""

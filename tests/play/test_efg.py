@@ -11,24 +11,7 @@ import pytest
 from innercourt.errors import EfgError
 from innercourt.play.efg import Game, read_efg, write_efg
 from tests.play import qre_oracle as oracle
-
-POKER = r"""
-EFG 2 R "A \"simple\" game" { "Fred" "Alice" }
-"A comment
-over two lines"
-
-c "" 1 "deal" { "red" 1/3, "black" 2/3 } 0
-p "" 1 1 "" { "raise" "fold" } 3 "ante" { 0.5 -.5 }
-p "" 2 1 "" { "meet" "pass" } 0
-t "" 1 "Win Big" { 2, -2 }
-t "" 2 "Win" { 1e0, -1 }
-t "" 2
-p "" 1 2 "" { "raise" "fold" } 0
-p "" 2 1 0
-t "" 4 "Lose Big" { -2 2 }
-t "" 2 "Win" { 1, -1 }
-t "" 0
-"""
+from tests.play.games import POKER
 
 
 def test_numbers_labels_and_outcomes_on_the_way() -> None:

@@ -13,22 +13,7 @@ from innercourt.play import efg
 from innercourt.play.efg import read_efg, write_efg
 from tests.play import games
 
-SEEDS = (games.SEXES, games.TRUST, games.FORGETS, games.diagonal([1.0, 2.0, 3.0]), r"""
-EFG 2 R "A \"simple\" game" { "Fred" "Alice" }
-"A comment
-over two lines"
-c "" 1 "deal" { "red" 1/3, "black" 2/3 } 0
-p "" 1 1 "" { "raise" "fold" } 3 "ante" { 0.5 -.5 }
-p "" 2 1 "" { "meet" "pass" } 0
-t "" 1 "Win Big" { 2, -2 }
-t "" 2 "Win" { 1e0, -1 }
-t "" 2
-p "" 1 2 "" { "raise" "fold" } 0
-p "" 2 1 0
-t "" 4 "Lose Big" { -2 2 }
-t "" 2 "Win" { 1, -1 }
-t "" 0
-""")  # fmt: skip
+SEEDS = (games.SEXES, games.TRUST, games.FORGETS, games.diagonal([1.0, 2.0, 3.0]), games.POKER)  # fmt: skip
 
 NASTY = (
     "1e999999999", "1e-999999999", "9" * 5000, "1e308", "-1e300", "0/0", "1/0", "1/" + "9" * 500, "nan", "inf", "-inf",

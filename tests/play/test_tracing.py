@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from innercourt.brief.write import write_whole
 from innercourt.errors import UsageError
 from innercourt.play.branches import equilibria
-from innercourt.play.drawing import draw, picture_form, save_picture
+from innercourt.play.drawing import draw, picture_form
 from innercourt.play.efg import read_efg
 from innercourt.play.game import Game
 from innercourt.play.solution import solve
@@ -135,7 +136,7 @@ def test_only_two_kinds_of_pictures_and_they_are_written_whole(tmp_path: Path) -
     assert (
         str(caught.value) == "cannot draw a.gif\nexpected  a file that ends in .svg or .png\nfound     .gif"
     )
-    assert save_picture(tmp_path / "p.png", b"whole").read_bytes() == b"whole"
+    assert write_whole(tmp_path / "p.png", b"whole").read_bytes() == b"whole"
     assert [p.name for p in tmp_path.iterdir()] == ["p.png"]
     with pytest.raises(UsageError, match="cannot write"):
-        save_picture(tmp_path / "no" / "p.png", b"whole")
+        write_whole(tmp_path / "no" / "p.png", b"whole")

@@ -10,10 +10,10 @@ from pathlib import Path
 from innercourt.errors import UsageError
 
 
-def write_whole(path: str | os.PathLike[str], text: str) -> Path:
-    """Write `text` to `path` as UTF-8, replacing what was there in one step.
+def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
+    """Write `content` to `path`, a text as UTF-8, replacing what was there in one step.
 
-    The text goes to a temporary file in the same folder, is flushed to the disk, and only then
+    It goes to a temporary file in the same folder, is flushed to the disk, and only then
     takes the name: whoever looks sees the old file or the new one, never a part. The permissions
     of a file that is replaced are kept. Returns the path. Raises `UsageError` if the folder does not
     exist or cannot be written to, or if `path` is a folder.
@@ -41,7 +41,7 @@ def write_whole(path: str | os.PathLike[str], text: str) -> Path:
             hint=f"{target / 'brief.html'}",
         )
     try:
-        _replace(target, text)
+        _replace(target, content)
     except OSError as error:
         raise UsageError(
             f"cannot write {path}",
@@ -51,12 +51,13 @@ def write_whole(path: str | os.PathLike[str], text: str) -> Path:
     return Path(path)
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, content: str | bytes) -> None:
+    made = content if isinstance(content, bytes) else content.encode(errors="replace")
     part = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
     try:
         # opened as the user would open it, so that the new file has the permissions he expects
-        with part.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
+        with part.open("xb") as file:
+            file.write(made)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

@@ -134,8 +134,8 @@ def _means(blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, 
             if acts
             else np.zeros((0, played.unsolved.size))
         )
-        shares = played.strengths / np.maximum(played.strengths.sum(0), 1e-300)
-        values = [*found.cells, found.propositions, reliable, shares, played.unsolved[None].astype(float)]
+        strength = played.strengths / np.maximum(played.strengths.sum(0), 1e-300)
+        values = [*found.cells, found.propositions, reliable, strength, played.unsolved[None].astype(float)]
         here = slice(at, at + played.unsolved.size)
         part = spread[here]
         states[:, here] = _state_chance(blocks, found.cells, played.unsolved.size)

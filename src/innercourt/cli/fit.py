@@ -57,7 +57,7 @@ def fit(
     if predictions is not None:
         innercourt.write_whole(predictions, found.predictions_csv())
     if plot is not None:
-        _draw(plot, found, along)
+        innercourt.write_whole(plot, found.picture(plot.suffix.lower()[1:], along))
     if as_json:
         held = found.as_json() | ({"profile": along.as_json()} if along else {})
         click.echo(json.dumps(held, ensure_ascii=False, indent=2))
@@ -89,14 +89,3 @@ def _profile(found: Fit, wanted: str, at: Sequence[str]) -> Profile:
             ) from why  # fmt: skip
         points = [start + width * step / (MOST_POINTS - 1) for step in range(MOST_POINTS)]
     return found.profile(name, points, held)
-
-
-def _draw(path: Path, found: Fit, along: Profile | None) -> None:
-    """Write the picture whole or not at all."""
-    content = found.picture(path.suffix.lower()[1:], along)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

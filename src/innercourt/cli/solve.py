@@ -57,6 +57,7 @@ def solve(
     Prints how each player moves and what it expects, in the logit quantal response equilibrium on
     the principal branch. Exit status 1 when some λ was not reached.
     """
+    import innercourt
     from innercourt import play
 
     form = play.picture_form(plot) if plot is not None else None
@@ -64,7 +65,7 @@ def solve(
     import_module("innercourt.case.cache").use_compilation_cache()
     answer = play.answer_game(file, precisions, trace=trace, every=every, form=form)
     if plot is not None:
-        play.save_picture(plot, answer.picture)
+        innercourt.write_whole(plot, answer.picture)
     click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2) if as_json else answer.to_text())
     if plot is not None:
         click.echo(f"written: {plot}", err=True)

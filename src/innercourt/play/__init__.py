@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from innercourt.play.branches import equilibria as equilibria
     from innercourt.play.drawing import draw as draw
     from innercourt.play.drawing import picture_form as picture_form
-    from innercourt.play.drawing import save_picture as save_picture
     from innercourt.play.efg import read_efg as read_efg
     from innercourt.play.efg_writer import write_efg as write_efg
     from innercourt.play.game import Game as Game
@@ -35,7 +34,6 @@ _HOMES = {
     "equilibria": "branches",
     "picture_form": "drawing",
     "read_efg": "efg",
-    "save_picture": "drawing",
     "solve": "solution",
     "trace": "tracing",
     "write_efg": "efg_writer",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -167,21 +166,3 @@ def picture_form(path: str | os.PathLike[str]) -> str:
             f"cannot draw {path}", expected="a file that ends in .svg or .png", found=ending or "no ending"
         )
     return ending[1:]
-
-
-def save_picture(path: str | os.PathLike[str], made: bytes) -> Path:
-    """Write a picture whole or not at all; `UsageError` where it cannot be written."""
-    target = Path(os.path.realpath(path))
-    part = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(made)
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise UsageError(
-            f"cannot write {path}",
-            expected="a folder that may be written to, with room left",
-            found=error.strerror or str(error),
-        ) from error
-    return Path(path)

@@ -22,6 +22,17 @@ FLAGS = {
 """What a flag means."""
 
 
+def mode_of(narration: bool, quoted: float) -> Mode:
+    """How a statement is passed on; `quoted` is the part of it between quotation marks.
+
+    >>> mode_of(False, 0.5)
+    'mixed'
+    """
+    if narration:
+        return "narration"
+    return "direct" if quoted == 1 else "mixed" if quoted else "indirect"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Characters `start` to `end` of the document's text, and what stands there."""

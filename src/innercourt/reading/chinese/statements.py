@@ -9,7 +9,7 @@ from innercourt.reading.chinese.chains import Context, Draft, drafts
 from innercourt.reading.dates import named_times
 from innercourt.reading.document import Document
 from innercourt.reading.sentences import chinese_sentences
-from innercourt.reading.statement import Hop, Mode, Place, Polarity, Statement
+from innercourt.reading.statement import Hop, Place, Polarity, Statement, mode_of
 
 LONGEST = 600
 """Signs of one sentence; what is longer is cut, so that no document takes more than its share of time."""
@@ -41,15 +41,7 @@ def _finished(document: Document, draft: Draft, sentence: Place, number: int) ->
     minds = draft.mind or (narration and bool(w.PRIVATE.search(text)))
     negated = bool(w.NEGATION.search(text[:40])) != draft.denied
     polarity: Polarity = "denies" if negated else "affirms"
-    mode: Mode = (
-        "narration"
-        if narration
-        else "direct"
-        if draft.quoted == 1
-        else "mixed"
-        if draft.quoted
-        else "indirect"
-    )
+    mode = mode_of(narration, draft.quoted)
     kind = (
         "denial" if draft.denied else "motive" if minds else "forecast" if w.FUTURE.search(text) else "fact"
     )

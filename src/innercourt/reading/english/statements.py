@@ -10,7 +10,7 @@ from innercourt.reading.document import Document
 from innercourt.reading.english import people
 from innercourt.reading.english.chains import EFFORT, Context, Draft, drafts, verb_hedge
 from innercourt.reading.sentences import units
-from innercourt.reading.statement import Hop, Mode, Place, Polarity, Statement
+from innercourt.reading.statement import Hop, Place, Polarity, Statement, mode_of
 from innercourt.reading.tokens import Token, word_set
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "none", "neither", "without", "cannot"})
@@ -63,15 +63,7 @@ def _finished(document: Document, draft: Draft, sentence: Place, number: int) ->
     minds = draft.mind or (narration and bool(_MIND.search(text)))
     negated = (sum(w in _NEGATIONS for w in low[:25]) % 2 == 1) != draft.denied
     polarity: Polarity = "denies" if negated else "affirms"
-    mode: Mode = (
-        "narration"
-        if narration
-        else "direct"
-        if draft.quoted == 1
-        else "mixed"
-        if draft.quoted
-        else "indirect"
-    )
+    mode = mode_of(narration, draft.quoted)
     return Statement(
         f"s{number}", draft.pieces[0].start, draft.pieces[-1].end, text, draft.pieces, sentence, mode, draft.chain,
         hedge or "is", draft.hedge_place, polarity, _kind(low, draft, minds), dates, draft.names,
