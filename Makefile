@@ -11,7 +11,7 @@ LOCK := requirements/dev.txt
 JOBS ?= 2
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-full lint format docs bench lock clean
+.PHONY: help install run test test-full calibrate lint format docs notebook bench lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -36,6 +36,9 @@ test: $(STAMP)  ## the test suite, the same that CI runs
 test-full: $(STAMP)  ## all tests, the long ones too
 	$(BIN)/python -m pytest -n $(JOBS)
 
+calibrate: $(STAMP)  ## simulation-based calibration at its nightly size: 500 courts and their reports
+	$(BIN)/python -m pytest -n $(JOBS) tests/calibration
+
 lint: $(STAMP)  ## style, types and the ladder of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +51,9 @@ format: $(STAMP)  ## rewrite the code in the one style
 
 docs: $(STAMP)  ## the documentation into build/docs; a warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+
+notebook: $(STAMP)  ## run docs/notebook.ipynb and keep what it shows
+	$(BIN)/jupyter execute --inplace docs/notebook.ipynb
 
 bench: $(STAMP)  ## time and memory of a brief, against the goals
 	$(BIN)/python bench/brief.py

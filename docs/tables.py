@@ -9,6 +9,8 @@ from typing import Any
 
 from innercourt.case.engine_names import ENGINE_DEFAULTS
 from innercourt.case.format import CaseDocument
+from innercourt.case.patterns import pattern, pattern_names
+from innercourt.case.patterns_text import pattern_page
 from innercourt.case.reliability import RELIABILITY
 from innercourt.court.prior import SIGNATURES
 from innercourt.court.words import HEDGES, ICD203, PHIA2025
@@ -73,6 +75,7 @@ def tables() -> dict[str, str]:
             ("the origin's words", "what they leave of its reliability"),
             ((word, f"{left:g}") for word, left in HEDGES.items()),
         ),
+        "patterns": "\n\n".join(f"## `{name}`\n\n{pattern_page(pattern(name))}" for name in pattern_names()),
     }
 
 

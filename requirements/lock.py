@@ -1,7 +1,8 @@
 """Solve the requirements of pyproject.toml into two locks: `python requirements/lock.py`.
 
     run.txt   what the program needs: `pip install --require-hashes -r requirements/run.txt`
-    dev.txt   that, at the same versions, and what plots, PostgreSQL, tests, checks, documents and builds need
+    dev.txt   that, at the same versions, and what plots, PostgreSQL, notebooks, clusters, tests, checks,
+              documents and builds need
 
 Both are for Python 3.11 and later. They name no package index: pip uses the one it is set up with.
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 OPTIONS = ("--quiet", "--generate-hashes", "--allow-unsafe", "--strip-extras", "--no-header",
            "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host", "--no-emit-options")  # fmt: skip
-EXTRAS = ("plot", "postgres", "test", "lint", "docs", "build", "lock")
+EXTRAS = ("plot", "postgres", "notebook", "cluster", "test", "lint", "docs", "build", "lock")
 
 
 def solve(output: str, *arguments: str) -> None:

@@ -14,33 +14,33 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, final
 
-import numpy as np
-
 from innercourt.brief.findings import Answer
-from innercourt.brief.insight import Comparison, EvidenceFinding, SensitivityFinding, WatchList
+from innercourt.brief.insight import Brief, Comparison, EvidenceFinding, SensitivityFinding, WatchList
 from innercourt.case.answer import answer_of
 from innercourt.case.blocks import Blocks
 from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import check_moves, compile_case
+from innercourt.case.courts import kept_courts
+from innercourt.case.expecting import expectations_of
 from innercourt.case.known import known_on
 from innercourt.case.read import read_case
 from innercourt.case.sensitivity import sensitivity_of
-from innercourt.case.survey import Surveyed, survey
+from innercourt.case.shards import RUNS, Plan, joined
+from innercourt.case.spread import in_threads, on_cluster
+from innercourt.case.survey import Surveyed, thinned
 from innercourt.case.watching import watch_list
 from innercourt.case.weighing import evidence_of
 from innercourt.case.whatif import changed, moves_of
 from innercourt.errors import UsageError
-from innercourt.inference.smc import Particles, run_smc, sobol_normals
 from innercourt.reports.evidence import days_of
 
 DRAWS = 100_000
-RUNS = 16
-KEPT = 12
+LOOKED_INTO = 128
+"""Courts a run that a brief looks into further: the commands that ask one thing take them all."""
 
 Progress = Callable[[str, float], None]
 
@@ -62,12 +62,14 @@ def study(
     seed: int = 0,
     do: Sequence[str] = (),
     progress: Progress = lambda step, share: None,
+    cluster: Any = None,
 ) -> Study:
     """Answer `case` as it stood on `as_of` (its own day if None), from `draws` courts a hypothesis.
 
-    The draws are spread over 16 independent runs, whose spread gives every standard error. The
-    same seed gives the same answer on the same machine. `progress` hears the step and how much of
-    all the work is done, from 0 to 1.
+    The draws are spread over 16 independent runs (more beyond 1.6 million draws), whose spread gives
+    every standard error. The same seed gives the same answer on the same machine. `progress` hears the
+    step and how much of all the work is done, from 0 to 1. `cluster` is the address of a Dask scheduler,
+    or a client of one, whose workers then do the work; the answer is the same.
 
     `do` forces moves (`episode.node.move`): `Answer.done` is then how the courts that the reports
     leave would have played the case with those moves made, all else being up to its actors (an
@@ -83,30 +85,41 @@ def study(
     days = days_of(case.reports, case.propositions, case.as_of)
     blocks = Blocks(model, tuple(days))
     blocks.prepare()
-    start = np.zeros((model.layout.normals, RUNS, draws // RUNS))
-    free = list(model.layout.free)
-    start[free] = sobol_normals(len(free), RUNS, draws // RUNS, seed)
-    surveyed: list[Surveyed] = []
-    for k, (hypothesis, account) in enumerate(zip(case.hypotheses, model.accounts, strict=True)):
-
-        def told(share: float, step: str = hypothesis.name, done: int = k) -> None:
-            progress(step, (done + share) / len(case.hypotheses))
-
-        generator = np.random.default_rng(np.random.SeedSequence([seed, k]))
-        particles: Particles = run_smc(
-            partial(blocks.log_likelihood, account),
-            len(days), start, generator, max(4, draws // RUNS // KEPT), lambda share: told(0.8 * share),
-        )  # fmt: skip
-        surveyed.append(survey(blocks, account, particles, start, do))
-        told(1.0)
+    plan = Plan(draws, seed, len(model.accounts))
+    if cluster is None:
+        parts = in_threads(blocks, plan, do, progress)
+    else:
+        parts = on_cluster(cluster, case, plan, do, progress)
+    surveyed = [
+        joined([part for part, shard in zip(parts, plan.shards(), strict=True) if shard.account == k])
+        for k in range(plan.accounts)
+    ]
     seconds = time.perf_counter() - began
-    answer = answer_of(blocks, surveyed, draws=draws, seed=seed, seconds=seconds)
+    courts = kept_courts(model, surveyed, plan)
+    answer = answer_of(blocks, surveyed, draws=draws, seed=seed, seconds=seconds, courts=courts)
     return Study(blocks, tuple(surveyed), answer)
 
 
 def analyse(case: CaseFile, **how: Any) -> Answer:
     """The answer of `study`, which takes the same arguments."""
     return study(case, **how).answer
+
+
+def look_into(looked: Study, do: Sequence[str] = ()) -> Brief:
+    """What the answer of a study rests on, what would change it, what to look for: nothing is drawn again.
+
+    Weights of evidence that reweighting cannot give are marked as such. `do` are the moves that the
+    study forced.
+    """
+    few = thinned(looked.surveyed, LOOKED_INTO)
+    return Brief(
+        looked.answer,
+        evidence_of(looked.blocks, looked.answer, few),
+        sensitivity_of(looked.blocks, looked.answer, few),
+        watch_list(looked.answer, looked.surveyed),
+        expectations_of(looked.blocks, looked.answer, few),
+        tuple(do),
+    )
 
 
 @final
@@ -120,26 +133,38 @@ class Case:
 
     file: CaseFile
 
+    def __repr__(self) -> str:
+        case = self.file
+        counts = (
+            f"{len(case.hypotheses)} hypotheses, {len(case.court.actors)} actors, "
+            f"{len(case.episodes)} episodes, {len(case.reports)} reports"
+        )
+        return f"<Case {case.id} as of {case.as_of}: {case.question} {counts}>"
+
     @property
     def question(self) -> str:
         """What the case asks."""
         return self.file.question
 
-    def study(
-        self,
-        *,
-        as_of: date | None = None,
-        draws: int = DRAWS,
-        seed: int = 0,
-        do: Sequence[str] = (),
-        progress: Progress = lambda step, share: None,
-    ) -> Study:
-        """See `study`."""
-        return study(self.file, as_of=as_of, draws=draws, seed=seed, do=do, progress=progress)
+    def study(self, **how: Any) -> Study:
+        """See `study`, which takes the same arguments."""
+        return study(self.file, **how)
 
     def analyse(self, **how: Any) -> Answer:
         """The answer of `study`, which takes the same arguments."""
         return self.study(**how).answer
+
+    def brief(self, *, do: Sequence[str] = (), as_of: date | None = None, **how: Any) -> Brief:
+        """One study, looked into: the answer with its evidence, sensitivity, watch list and expectations.
+
+        Takes the arguments of `study`; moves may be written short, as for `whatif`.
+
+        >>> found = load("beijing-2025").brief(draws=256, seed=1)
+        >>> found.evidence.reports == len(found.answer.case.reports)
+        True
+        """
+        do = moves_of(known_on(self.file, as_of or self.file.as_of), do)
+        return look_into(self.study(as_of=as_of, do=do, **how), do)
 
     def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.

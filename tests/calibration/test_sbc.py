@@ -35,7 +35,7 @@ from innercourt.reports.truth import log_factors
 
 from ..laws.small_cases import DUEL, case_of, changed
 
-ROUNDS, PARTICLES, BINS = 320, 256, 8
+PARTICLES, BINS = 256, 8
 FALSE_ALARM = 1e-4
 TELLING = changed(
     DUEL,
@@ -116,17 +116,17 @@ def evidence(model: Model, reports: tuple[Report, ...]) -> Evidence:
 
 
 def ranks(
-    model: Model, compiled: tuple[Callable, Callable], distort=lambda reports: reports
+    model: Model, compiled: tuple[Callable, Callable], rounds: int, distort=lambda reports: reports
 ) -> dict[str, list[float]]:
     """Where the true court stands among the posterior's, round by round, from 0 to 1."""
     play, log_likelihood = compiled
     account = model.accounts[0]
-    truths = np.random.default_rng(2018).standard_normal((model.layout.normals, ROUNDS))
+    truths = np.random.default_rng(2018).standard_normal((model.layout.normals, rounds))
     thetas = {name: np.asarray(v) for name, v in model.theta(account.numbers, jnp.asarray(truths)).items()}
     cells = [np.asarray(stage) for stage in play(account, truths).cells]
     moving = [name for name, values in thetas.items() if np.ptp(values) > 0]
     found: dict[str, list[float]] = {name: [] for name in [*moving, "log-likelihood"]}
-    for k in range(ROUNDS):
+    for k in range(rounds):
         rng = np.random.default_rng([2018, k])
         theta = {name: float(values[k]) for name, values in thetas.items()}
         reports = simulate(model, [stage[:, k] for stage in cells], theta, rng)
@@ -154,9 +154,10 @@ def unevenness(values: list[float]) -> float:
     return float(((counts - due) ** 2 / due).sum())
 
 
-def test_the_true_court_stands_anywhere_among_those_inferred(model, compiled):
+@pytest.mark.parametrize("rounds", [200, pytest.param(500, marks=pytest.mark.full)])
+def test_the_true_court_stands_anywhere_among_those_inferred(model, compiled, rounds):
     """One false alarm in 10,000 over all quantities together; seeds are fixed."""
-    found = ranks(model, compiled)
+    found = ranks(model, compiled, rounds)
     assert {"prize", "fear", "reliability.envoy.fact", "guess.aide", "precision.general"} <= set(found)
     limit = chi2.isf(FALSE_ALARM / len(found), BINS - 1)
     uneven = {name: unevenness(values) for name, values in found.items()}
@@ -170,6 +171,6 @@ def test_the_check_sees_reports_that_are_misread(model, compiled):
         turned = {"affirms": "denies", "denies": "affirms", "silent": "silent"}
         return tuple(replace(r, says=turned[r.says]) if r.id in ("r3", "r6") else r for r in reports)
 
-    found = ranks(model, compiled, misread)
+    found = ranks(model, compiled, 320, misread)
     limit = chi2.isf(FALSE_ALARM / len(found), BINS - 1)
     assert max(map(unevenness, found.values())) > limit

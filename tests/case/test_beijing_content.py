@@ -109,7 +109,7 @@ def test_the_commander_is_cut_off_while_abroad_and_after_the_purge(case: CaseFil
 def test_the_host_is_asked_and_may_evade(case: CaseFile) -> None:
     assert moves(case, "moscow.ask")["request"] == "host"
     assert decision(case, "moscow.host").actor == "putin"
-    assert {"delay", "evade", "refuse", "warn"} == set(moves(case, "moscow.host"))
+    assert {"detain", "evade", "refuse", "warn"} == set(moves(case, "moscow.host"))
 
 
 def test_the_soft_coup_is_a_sequence(case: CaseFile) -> None:

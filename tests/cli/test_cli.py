@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.brief.answers import answer
+from tests.brief.whole import whole
 
 import innercourt
 from innercourt.cli.main import run
@@ -26,10 +26,10 @@ class Asked:
     def __init__(self) -> None:
         self.given: dict[str, Any] = {}
 
-    def analyse(self, *, progress: Any, **given: Any) -> innercourt.Answer:
+    def brief(self, *, progress: Any, **given: Any) -> innercourt.Brief:
         self.given = given
         progress("drawing courts", 0.5)
-        return answer()
+        return whole()
 
 
 @pytest.fixture
@@ -72,6 +72,12 @@ REFUSED = [
         "innercourt: --html needs a file that can be written\n"
         "expected  a path to a file in a folder that exists\n"
         "found     `none/there.html`: there is no folder `none`\n",
+    ),
+    (
+        ["brief", "x", "--svg", "none/there"],
+        "innercourt: --svg needs a folder that can be written to\n"
+        "expected  a folder, or a name for one in a folder that exists\n"
+        "found     `none/there`: there is no folder `none`\n",
     ),
     (
         ["brief", "x", "--html", "."],
@@ -141,7 +147,7 @@ def test_brief_passes_on_what_it_is_given(asked: Asked) -> None:
 
 def test_brief_leaves_defaults_to_the_library(asked: Asked) -> None:
     run(["brief", "x", "--json"])
-    assert asked.given == {"as_of": None, "seed": 0}
+    assert asked.given == {"seed": 0}
 
 
 def test_brief_prints_the_page_and_nothing_of_its_progress(
@@ -149,7 +155,7 @@ def test_brief_prints_the_page_and_nothing_of_its_progress(
 ) -> None:
     assert run(["brief", "x"]) == 0
     told = capsys.readouterr()
-    assert answer().case.question in " ".join(told.out.split())
+    assert whole().answer.case.question in " ".join(told.out.split())
     assert "\x1b" not in told.out
     assert told.err == ""
 
@@ -157,7 +163,7 @@ def test_brief_prints_the_page_and_nothing_of_its_progress(
 def test_json_is_one_object_and_the_library_s(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["brief", "x", "--json"]) == 0
     told = capsys.readouterr()
-    assert json.loads(told.out) == json.loads(json.dumps(innercourt.to_json(answer())))
+    assert json.loads(told.out) == json.loads(json.dumps(innercourt.to_json(whole())))
     assert told.err == ""
 
 
@@ -166,9 +172,22 @@ def test_html_is_written_beside_the_page(
 ) -> None:
     page = tmp_path / "brief.html"
     assert run(["brief", "x", "--html", str(page), "--json"]) == 0
-    assert page.read_text() == innercourt.render_html(answer())
+    assert page.read_text() == innercourt.render_html(whole())
     assert capsys.readouterr().err == f"written: {page}\n"
     assert list(tmp_path.iterdir()) == [page]
+
+
+def test_markdown_and_every_figure_are_written_beside_the_page(
+    asked: Asked, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, figures = tmp_path / "brief.md", tmp_path / "figures"
+    assert run(["brief", "x", "--markdown", str(text), "--svg", str(figures), "--do", "host=delay"]) == 0
+    assert asked.given == {"seed": 0, "do": ("host=delay",)}
+    assert text.read_text() == innercourt.render_markdown(whole())
+    drawn = innercourt.render_figures(whole())
+    assert {path.stem: path.read_text() for path in figures.iterdir()} == drawn
+    written = [text, *(figures / f"{name}.svg" for name in drawn)]
+    assert capsys.readouterr().err == "".join(f"written: {path}\n" for path in written)
 
 
 def test_a_page_that_fails_half_way_leaves_what_was_there(

@@ -262,3 +262,29 @@ def test_a_court_alone_says_what_its_people_would_do():
     assert [h.posterior.p for h in answer.hypotheses] == [1]
     assert len(answer.command) == 6
     assert sum(h.probability.p for h in answer.histories if h.episode == "march") == pytest.approx(1)
+
+
+def test_an_episode_in_which_nobody_chooses_is_its_contest():
+    """No decisions and no payoffs: what happens is what the command table says of the same order."""
+    answer = answer_to(
+        """\
+case: storm
+title: The storm
+question: Will the gate hold?
+as_of: 2025-03-20
+actors: {ruler: {name: The ruler}, general: {name: The general}}
+principals: [ruler, general]
+units:
+  army: {strength: 3, stake: .5, authority: .7}
+episodes:
+  - id: clash
+    window: [2025-03-10, 2025-03-31]
+    start: trial
+    nodes: {trial: {contest: {of: general, over: ruler}, won: taken, lost: held}}
+    outcomes: {taken: {}, held: {}}
+""",
+        DRAWS,
+    )
+    (taken,) = [h for h in answer.histories if h.outcome == "taken"]
+    (table,) = [c for c in answer.command if (c.of, c.over) == ("general", "ruler")]
+    assert taken.probability.p == pytest.approx(table.prevails.p, abs=1e-6)

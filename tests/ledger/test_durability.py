@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_kills_at_random_instants(place: str, kills: int) -> None:
     told = trial("kill", place, kills, 7)
     assert told["problems"] == []
     assert told["recorded"] >= told["acknowledged"] > kills / 5
+
+
+@pytest.mark.parametrize("kills", [8, pytest.param(60, marks=pytest.mark.full)])
+def test_kills_during_pages_of_many(place: str, kills: int) -> None:
+    """Pages of many are written in each database's own fast way; the guards are there afterwards."""
+    book.init(place).close()
+    told = trial("kill", place, kills, 8, 700)
+    assert told["problems"] == []
+    assert told["recorded"] >= told["acknowledged"]
+    assert told["recorded"] % 700 == 0  # a page is there whole or not at all
 
 
 def test_eight_writers_at_once(place: str) -> None:
@@ -212,6 +223,35 @@ def test_missing_guards_are_told(ledger: Ledger) -> None:
         name = "pages_no_delete" if sqlite else "pages_only_grows"
         connection.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if sqlite else " ON pages"))
     assert [f"{d.where}: {d.what}" for d in book.verify(ledger).damage] == [f"guards: missing: {name}"]
+
+
+def test_the_guards_stand_again_after_a_page_of_many(file: Ledger) -> None:
+    book.add(file, [*sources(), *numbered(0, 1000)], by=BY)
+    assert book.verify(file).damage == ()
+    with pytest.raises(StorageError, match="refused"), file.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO statement_versions SELECT * FROM statement_versions"
+        )
+    assert book.verify(file).sound
+
+
+def test_a_guard_that_was_missing_stays_missing(file: Ledger) -> None:
+    """A page of many puts back what it took away, and hides nothing."""
+    book.add(file, sources(), by=BY)
+    with file.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER statement_versions_no_replace")
+    book.add(file, list(numbered(0, 1000)), by=BY)
+    assert [d.what for d in book.verify(file).damage] == ["missing: statement_versions_no_replace"]
+
+
+@pytest.mark.parametrize("char", ["\t", "\n", "\r", "\\", "\\N", "\\.", "元\u2028", "'", '"'])
+def test_a_page_of_many_comes_back_as_it_went_in(ledger: Ledger, char: str) -> None:
+    """Whatever COPY and its like would take for a mark of their own."""
+    said = [replace(one, summary=f"{char}a{char}{char}b{char}", quote=char) for one in numbered(0, 600)]
+    book.add(ledger, [*sources(), *said], by=BY)
+    back = [record.entry for record in book.all_standing(ledger, "statement")]
+    assert back == said
+    assert book.verify(ledger).sound
 
 
 @pytest.mark.parametrize("change", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}", "REPLACE"])

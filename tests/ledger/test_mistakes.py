@@ -100,6 +100,7 @@ def test_sql_is_made_of_constants_alone() -> None:
         path.name for path in home.glob("*.py") if re.search(r"exec_driver_sql|\btext\(", path.read_text())
     }
     assert uses <= {
+        "guards.py",
         "migrations.py",
         "query.py",
         "rows.py",

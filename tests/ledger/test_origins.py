@@ -105,6 +105,19 @@ def test_echoes_are_proposed_until_somebody_has_judged(ledger: Ledger) -> None:
     assert book.echo_candidates(ledger) == []
 
 
+def test_a_page_and_its_text_are_one_document_to_an_echo(file: Ledger) -> None:
+    page = Document(content=f"<p>{STORY}</p>".encode(), name="page", media_type="text/html")
+    text, later = (
+        Document(content=STORY.encode(), name=n, media_type="text/plain") for n in ("text", "later")
+    )
+    one, two, three = book.add(file, [page, text, later], by=BY).ids
+    book.judge(file, two, one, True, by=BY, reason="the text taken out of it")
+    [candidate] = book.echo_candidates(file)
+    assert three in (candidate.copy, candidate.original)
+    book.judge(file, three, two, False, by=BY, reason="both from the wire")
+    assert book.echo_candidates(file) == []
+
+
 def test_echoes_in_chinese_and_in_html(file: Ledger) -> None:
     text = "据一段视频称，张将军抵达俄罗斯之后，军委办公厅无法直接接受他的命令，这给了对手一个难得的机会。"
     page = f"<html><script>var x = 1;</script><p>{text[4:]}</p><p>编辑部</p></html>"

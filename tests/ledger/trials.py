@@ -1,6 +1,6 @@
 """Trials that need processes of their own: `trials.py WHAT PLACE ...`, a line of JSON on standard output.
 
-kill PLACE KILLS SEED      kill a writer at random instants; what it was told is there must be there
+kill PLACE KILLS SEED SIZE  kill a writer at random instants; what it was told is there must be there
 write PLACE WRITERS PAGES  many writers at once
 spoil PLACE WORSE FLIPS SEED    flip bits of a file, cut it short: each time it is there, or it is told
 limit PLACE BYTES          add until no file may grow any more
@@ -52,7 +52,7 @@ def all_lines(reader: int) -> list[str]:
         return [line for line in said.read().decode().splitlines(keepends=True) if line.endswith("\n")]
 
 
-def kill(place: str, kills: str, seed: str) -> dict[str, object]:
+def kill(place: str, kills: str, seed: str, size: str = "") -> dict[str, object]:
     chance, acknowledged, problems = random.Random(int(seed)), 0, []
     with book.open_ledger(place) as ledger:
         book.add(ledger, [Source("gazette"), Source("aide")], by="writer")
@@ -62,7 +62,7 @@ def kill(place: str, kills: str, seed: str) -> dict[str, object]:
             with book.open_ledger(place) as ledger:
                 os.write(pipe, b"ready\n")
                 for i in range(10**9):
-                    receipt = book.add(ledger, statements(f"{turn}.{i}", i % 5 + 1), by="writer")
+                    receipt = book.add(ledger, statements(f"{turn}.{i}", int(size or i % 5 + 1)), by="writer")
                     os.write(pipe, f"{receipt.digest} {' '.join(receipt.ids)}\n".encode())
 
         child, reader = in_a_child(write_for_ever)

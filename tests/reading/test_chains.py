@@ -21,16 +21,24 @@ def test_there_are_enough_texts() -> None:
     assert len({i.text for i in english + chinese}) == len(english) + len(chinese)
 
 
-@pytest.mark.parametrize(("held_out", "least"), [(False, 0.95), (True, 0.72)])
+def share(**which: bool) -> float:
+    """The part of the texts of both languages whose chains are exactly right."""
+    scores = [gold.right(language, **which) for language in ("en", "zh")]
+    return sum(right for right, _ in scores) / sum(number for _, number in scores)
+
+
+@pytest.mark.parametrize(("held_out", "least"), [(False, 0.95), (True, 0.88)])
 def test_chains_are_exactly_right(held_out: bool, least: float) -> None:
-    """Speakers in order, verbs and hedges of every chain of a text; held-out texts were never tuned on."""
-    scores = [gold.right(language, held_out) for language in ("en", "zh")]
-    assert sum(right for right, _ in scores) / sum(number for _, number in scores) >= least
+    """Speakers in order, verbs and hedges of every chain of a text; both parts have been looked at by now."""
+    assert share(held_out=held_out) >= least
 
 
-def test_all_texts_together() -> None:
-    scores = [gold.right(language, held) for language in ("en", "zh") for held in (False, True)]
-    assert sum(right for right, _ in scores) / sum(number for _, number in scores) >= 0.8
+def test_chains_of_texts_written_after_the_rules() -> None:
+    """The second set: no rule was made for a text of it, though some for sentences like them."""
+    fresh = [*gold.items("en", fresh=True), *gold.items("zh", fresh=True)]
+    assert len(fresh) == 40
+    assert not {i.text for i in fresh} & {i.text for language in ("en", "zh") for i in gold.items(language)}
+    assert share(held_out=True, fresh=True) >= 0.85
 
 
 @pytest.mark.parametrize(

@@ -34,13 +34,13 @@ def test_exact_spans_of_attributions(bench: ModuleType) -> None:
 
 
 def test_sentences_that_hedge(bench: ModuleType) -> None:
-    """Short of 80: see docs/why/reading.md."""
+    """The goal is 80 over all; the half that was never looked at is a little below: see docs/why/reading.md."""
     path = DATA / "hedge" / "uncertainty-conll2010.csv"
     if not path.is_file():
         pytest.skip("shared/benchmarks/hedge is not here")
     scores = bench.hedging(path)
-    assert scores["all"].f1 >= 77
-    assert scores["rows not looked at"].f1 >= 76
+    assert scores["all"].f1 >= 80
+    assert scores["rows not looked at"].f1 >= 78
 
 
 def test_the_scorer_counts_as_it_says(bench: ModuleType) -> None:

@@ -15,8 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from innercourt.reading.document import Patience
 from innercourt.reading.intake import MOST_BYTES, DocumentError
 from innercourt.reading.reader import document_of, read, read_statements
+from innercourt.reading.shown import render_reading
 
 SHARED = Path(__file__).parents[3] / "shared" / "documents"
 ARTICLE = " ".join(["The marshal told the council that the guard had gone over to him."] * 5)
@@ -165,6 +167,23 @@ def test_no_text_takes_more_than_its_share_of_time(text: str) -> None:
     with contextlib.suppress(DocumentError):
         read_statements(document_of(text.encode()))
     assert time.process_time() - started < 15
+
+
+@pytest.mark.parametrize("text", ["Venn said that Osk had left. " * 400, "文说奥斯克已经离开。" * 400])
+def test_when_the_time_is_up_what_was_found_stands_and_it_is_said(text: str) -> None:
+    document = document_of(text.encode())
+    whole = read_statements(document)
+    assert (whole.document, len(whole.statements)) == (document, 400)
+    nothing = read_statements(document, Patience(seconds=-1.0))
+    assert nothing.statements == ()
+    assert nothing.document.notes[-1] == (
+        f"read only to character 0 of {len(text):,}: -1 seconds were up; what was found before that stands"
+    )
+    part = read_statements(document, Patience(seconds=0.01))
+    assert part.statements == whole.statements[: len(part.statements)]
+    assert len(part.statements) < 400
+    assert part.document.notes[-1].startswith("read only to character")
+    assert part.document.notes[-1] in render_reading(part)
 
 
 def test_html_that_is_nested_very_deeply_is_read_or_refused() -> None:

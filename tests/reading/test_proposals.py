@@ -198,8 +198,6 @@ def test_what_a_person_sees(tmp_path: Path) -> None:
         ([], "innercourt: nothing to read\nexpected  files, addresses, or - for standard input\nfound     none\n"),
         (["a", "--accept", "b"], "innercourt: --accept takes no documents\nexpected  files, addresses, or - for standard input\nfound     `a`\n"),  # noqa: E501
         (["a", "--endpoint", "http://x"], "innercourt: --endpoint and --model go together\nexpected  both\nfound     one\n"),  # noqa: E501
-        (["a", "--ledger", "b"], "innercourt: --ledger takes only what was accepted\nexpected  --accept FILE with it\nfound     no --accept\n"),  # noqa: E501
-        (["--accept", "a", "--ledger", "b"], "innercourt: --ledger needs to know who accepts\nexpected  --by NAME\nfound     nothing\n"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_options_that_do_not_go_together(

@@ -7,20 +7,26 @@ Every number is rounded to twelve significant digits, so that the same seed give
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
 from innercourt.brief.findings import Answer, Diagnostics, Estimate
+from innercourt.brief.insight import Brief
+from innercourt.brief.insight_json import insight_json
+from innercourt.brief.rounded import number
 
-DIGITS = 12
 
-
-def to_json(answer: Answer, *, timing: bool = True) -> dict[str, Any]:
-    """The answer as plain dictionaries, lists, texts and numbers.
+def to_json(found: Answer | Brief, *, timing: bool = True) -> dict[str, Any]:
+    """An answer, or a whole brief, as plain dictionaries, lists, texts and numbers.
 
     Without `timing` the seconds are left out: what is left depends on the case, the day, the
     number of draws and the seed alone. A number that was not estimated is `None`.
     """
+    if isinstance(found, Brief):
+        return _answer(found.answer, timing) | insight_json(found)
+    return _answer(found, timing)
+
+
+def _answer(answer: Answer, timing: bool) -> dict[str, Any]:
     return {
         "case": answer.case.id,
         "as_of": answer.as_of.isoformat(),
@@ -62,9 +68,9 @@ def to_json(answer: Answer, *, timing: bool = True) -> dict[str, Any]:
     }
 
 
-def json_text(answer: Answer, *, timing: bool = True) -> str:
+def json_text(found: Answer | Brief, *, timing: bool = True) -> str:
     """`to_json` as text: indented, in UTF-8's own letters, ending in a newline."""
-    text = json.dumps(to_json(answer, timing=timing), indent=2, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(to_json(found, timing=timing), indent=2, ensure_ascii=False, allow_nan=False)
     # a lone surrogate, which YAML can spell, cannot be written as UTF-8
     return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
@@ -112,6 +118,10 @@ def _further(answer: Answer) -> dict[str, Any]:
             }
             for u in answer.units
         },
+        "done": [
+            {"episode": o.episode, "outcome": o.outcome, "name": o.name, **_estimate(o.probability)}
+            for o in answer.done
+        ],
         "state": {
             fact: {value: number(p) for value, p in values.items()} for fact, values in answer.state.items()
         },
@@ -147,11 +157,3 @@ def _diagnostics(found: Diagnostics, timing: bool) -> dict[str, Any]:
 
 def _estimate(value: Estimate) -> dict[str, float | None]:
     return {"p": number(value.p), "se": number(value.se)}
-
-
-def number(value: float) -> float | None:
-    """`value` to twelve significant digits; JSON has no infinities, so they become `None`."""
-    if not math.isfinite(value):
-        return None
-    # adding zero turns -0.0 into 0.0, which would otherwise be told apart in the text
-    return float(f"{value:.{DIGITS}g}") + 0.0

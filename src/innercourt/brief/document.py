@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from innercourt.brief.assumptions import Group, groups
 from innercourt.brief.bars import Bars, Row, bars
 from innercourt.brief.course import Step, steps
+from innercourt.brief.days import Days, days
 from innercourt.brief.evidence import Base, Told, attributed, base, moved_most
 from innercourt.brief.findings import (
     Answer,
@@ -20,6 +21,8 @@ from innercourt.brief.findings import (
     SourceFinding,
 )
 from innercourt.brief.gametree import GameTree, game_tree
+from innercourt.brief.insight import Brief
+from innercourt.brief.insights import Insights, insights
 from innercourt.brief.judgements import (
     FRAGILE,
     Confidence,
@@ -37,6 +40,7 @@ from innercourt.brief.judgements import (
 from innercourt.brief.lanes import Lanes, lanes
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.powermap import PowerMap, likeliest_state, power_map
+from innercourt.brief.reasons import NOTHING_WEIGHED, Reasons
 from innercourt.brief.removed import out, told
 from innercourt.brief.timeline import Timeline, timeline
 from innercourt.brief.wording import capital, clean, count, humane, long_day, percent
@@ -147,12 +151,26 @@ class Document:
     lanes: Lanes | None
     voices: tuple[Voice, ...]
     assumptions: tuple[Group, ...]
+    days: Days | None
+    insights: Insights | None
+
+    @property
+    def weighed(self) -> Reasons:
+        """What every origin and report weighs; nothing where it was not looked into."""
+        return (self.insights.reasons if self.insights else None) or NOTHING_WEIGHED
 
 
-def document(answer: Answer) -> Document:
-    """Everything that a brief about `answer` shows."""
-    names = Names.of(answer.case)
-    found = base(answer, names)
+def document(found: Answer | Brief) -> Document:
+    """Everything that a brief shows; of an answer alone, without what looking into it would find."""
+    if isinstance(found, Brief):
+        names = Names.of(found.answer.case)
+        known = base(found.answer, names)
+        return _document(found.answer, names, known, insights(found, known, names))
+    names = Names.of(found.case)
+    return _document(found, names, base(found, names), None)
+
+
+def _document(answer: Answer, names: Names, found: Base, looked: Insights | None) -> Document:
     state = likeliest_state(answer.state) or {fact.id: fact.start for fact in answer.case.facts}
     principals = _principals(answer)
     accounts = ranked(answer) if len(answer.hypotheses) > 1 else ()
@@ -162,7 +180,7 @@ def document(answer: Answer) -> Document:
         base=found,
         headline=headline(answer, found, names),
         tiles=_tiles(answer, found, names),
-        judgements=judgements(answer, found, names),
+        judgements=judgements(answer, found, names, looked.ends if looked else None),
         confidence=confidence(answer, found),
         accounts=accounts,
         prior_hrefs={h.id: prior_href(h.id, names) for h in accounts},
@@ -189,6 +207,8 @@ def document(answer: Answer) -> Document:
         lanes=lanes(found.reports),
         voices=_voices(answer, found, names),
         assumptions=groups(answer.case, names),
+        days=days(answer, found.reports, names),
+        insights=looked,
     )
 
 

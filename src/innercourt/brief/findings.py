@@ -6,11 +6,23 @@ with the standard error of its Monte-Carlo estimate, from repeated independent r
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
 
 from innercourt.case.casefile import CaseFile
+
+if TYPE_CHECKING:
+    import arviz
+    import numpy as np
+    import pandas
+
+    from innercourt.brief.figure import Figure
+
+Quantities: TypeAlias = "dict[str, dict[str, np.ndarray]]"
+"""By hypothesis and by quantity: its values in courts, with the axes `run court`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,18 @@ class Diagnostics:
     troubles: tuple[str, ...] = ()
 
 
+class Courts(ABC):
+    """A few of the courts that an answer rests on, equally many a run and hypothesis."""
+
+    @abstractmethod
+    def prior(self) -> Quantities:
+        """Every quantity before any report."""
+
+    @abstractmethod
+    def posterior(self) -> Quantities:
+        """Every quantity given the reports; every court counts alike."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """All that an analysis found about `case`, as of one day."""
@@ -175,3 +199,33 @@ class Answer:
     state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     done: tuple[OutcomeFinding, ...] = ()
     """Every outcome had moves been forced (`do`); empty where none were."""
+    courts: Courts | None = field(default=None, repr=False, compare=False)
+    """Courts to look at one by one (`to_arviz`)."""
+
+    def __repr__(self) -> str:
+        accounts = ", ".join(f"{h.id} {h.posterior.p:.3f}".replace(" 0.", " .") for h in self.hypotheses)
+        return f"<Answer to {self.case.id} as of {self.as_of}: {accounts}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it: its first lines."""
+        from innercourt.brief.page import answer_html_fragment
+
+        return answer_html_fragment(self)
+
+    def figure(self, name: str) -> Figure:
+        """One of the brief's pictures, such as `accounts`, `court` or `power`."""
+        from innercourt.brief.figure import figure
+
+        return figure(self, name)
+
+    def to_frame(self, table: str = "hypotheses") -> pandas.DataFrame:
+        """One of the answer's tables as a data frame: see `innercourt.brief.tables`."""
+        from innercourt.brief.tables import to_frame
+
+        return to_frame(self, table)
+
+    def to_arviz(self) -> arviz.InferenceData:
+        """The quantities in courts before and after the reports: see `innercourt.brief.sampled`."""
+        from innercourt.brief.sampled import to_arviz
+
+        return to_arviz(self)

@@ -125,6 +125,13 @@ class WatchFinding:
     bits: Estimate
     seen: Mapping[str, Estimate]
     not_seen: Mapping[str, Estimate]
+    cost: float | None = None
+    """What looking costs, in the case's own unit."""
+
+    @property
+    def bits_per_cost(self) -> float | None:
+        """What it tells for what it costs; None where no cost is given."""
+        return None if self.cost is None else self.bits.p / self.cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +142,56 @@ class WatchList:
     uncertainty: Estimate
     items: tuple[WatchFinding, ...]
 
+    @property
+    def by_cost(self) -> tuple[WatchFinding, ...]:
+        """Those whose cost is given, the most telling for what it costs first."""
+        priced = [item for item in self.items if item.cost is not None]
+        return tuple(sorted(priced, key=lambda item: (-(item.bits_per_cost or 0.0), item.proposition)))
+
+
+@dataclass(frozen=True, slots=True)
+class RangeFinding:
+    """A figure as expectations stood, if disobedience and if obedience were expected.
+
+    Of who holds power the ends are of what is expected of that actor alone; of all else, of what is
+    expected of whoever gives an order. They need not lie on either side of the figure.
+    """
+
+    now: Estimate
+    least: Estimate
+    greatest: Estimate
+
+    @property
+    def width(self) -> float:
+        """The widest gap between the three."""
+        values = [self.now.p, self.least.p, self.greatest.p]
+        return max(values) - min(values)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRange:
+    """An outcome of an open episode at both ends of what can be expected."""
+
+    episode: str
+    outcome: str
+    name: str
+    range: RangeFinding
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationFinding:
+    """How far an answer hangs on what everybody expects everybody else to do.
+
+    `hypotheses` and `next` are from playing the same courts again and weighing them anew; `pareto_k`
+    is how the worst of the weights behave, and where they cannot be trusted `sound` is false.
+    """
+
+    hypotheses: Mapping[str, RangeFinding]
+    holds_power: Mapping[str, RangeFinding]
+    next: tuple[OutcomeRange, ...]
+    pareto_k: float
+    sound: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -143,3 +200,25 @@ class Comparison:
     changes: tuple[str, ...]
     before: Answer
     after: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """An answer with all that was found by looking into it: what a brief is written from.
+
+    `do` are the moves that were forced for `answer.done`. `expectations` is None for a case without
+    contests.
+    """
+
+    answer: Answer
+    evidence: EvidenceFinding
+    sensitivity: SensitivityFinding
+    watch: WatchList
+    expectations: ExpectationFinding | None = None
+    do: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The answer in a few lines, for a notebook's cell."""
+        from innercourt.brief.page import answer_html_fragment
+
+        return answer_html_fragment(self.answer)

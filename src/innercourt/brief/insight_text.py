@@ -14,11 +14,12 @@ from innercourt.brief.insight import (
     Comparison,
     EvidenceFinding,
     SensitivityFinding,
+    WatchFinding,
     WatchList,
     WeightFinding,
 )
 from innercourt.brief.names import Names
-from innercourt.brief.wording import clean, count, estimate, long_day, percent, words
+from innercourt.brief.wording import clean, count, estimate, long_day, number, percent, words
 
 ROWS = 12
 FELT = 1.0
@@ -138,15 +139,29 @@ def _watch(found: WatchList) -> Iterator[Text | Table]:
     table.add_column("by", no_wrap=True)
     for head in ("chance", "tells, bits"):
         table.add_column(head, justify="right", no_wrap=True)
+    rank = {item.proposition: place for place, item in enumerate(found.by_cost, 1)}
+    if rank:
+        table.add_column("cost", justify="right", no_wrap=True)
     table.add_column("if so / if not", max_width=34)
     for item in found.items[:ROWS]:
         by = item.by.isoformat() if item.by else "-"
+        cost = (_cost(item, rank.get(item.proposition)),) if rank else ()
         table.add_row(
-            clean(item.text), by, estimate(item.p), f"{item.bits.p:.3f} ±{item.bits.se:.3f}",
+            clean(item.text), by, estimate(item.p), f"{item.bits.p:.3f} ±{item.bits.se:.3f}", *cost,
             f"{_first(item.seen, names)} / {_first(item.not_seen, names)}",
         )  # fmt: skip
     yield table
+    if found.by_cost:
+        told = "; ".join(
+            f"{clean(item.text)} ({item.bits_per_cost:.2g} bits a unit of cost)" for item in found.by_cost[:5]
+        )
+        yield Text(f"Most telling for what it costs: {told}.")
     yield Text("What it tells: by how much it is expected to lessen the doubt about which account is true.")
+
+
+def _cost(item: WatchFinding, place: int | None) -> str:
+    """What looking costs, and its place by information for the cost."""
+    return "-" if item.cost is None else f"{number(item.cost)} (#{place})"
 
 
 def _first(posterior: Mapping[str, Estimate], names: Names) -> str:

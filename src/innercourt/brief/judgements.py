@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from innercourt.brief.assumptions import about
 from innercourt.brief.course import steps
+from innercourt.brief.ends import Ends
 from innercourt.brief.evidence import Base, attributed, unsettled
 from innercourt.brief.expectations import FRAGILE as FRAGILE
 from innercourt.brief.expectations import order_hangs, others_hang, power_hangs, taken_as_expected
@@ -84,15 +85,20 @@ def headline(answer: Answer, base: Base, names: Names) -> Judgement:
     )
 
 
-def judgements(answer: Answer, base: Base, names: Names) -> tuple[Judgement, ...]:
-    """The key judgements, in the order in which a reader asks."""
+def judgements(
+    answer: Answer, base: Base, names: Names, at_ends: Ends | None = None
+) -> tuple[Judgement, ...]:
+    """The key judgements, in the order in which a reader asks.
+
+    With `at_ends` it is known how far each hangs on expectations; without, only which contests do.
+    """
     return tuple(
         [
-            *_accounts(answer, base, names),
-            *_power(answer, names),
+            *_accounts(answer, base, names, at_ends),
+            *_power(answer, names, at_ends),
             *_orders(answer, names),
             *_past(answer, base, names),
-            *_future(answer, names),
+            *_future(answer, names, at_ends),
             *_reported(answer, base, names),
         ]
     )
@@ -184,7 +190,7 @@ def _weaknesses(answer: Answer, base: Base) -> Iterator[str]:
         yield f"the Monte-Carlo error reaches {100 * max(errors):.1f} points"
 
 
-def _accounts(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
+def _accounts(answer: Answer, base: Base, names: Names, at_ends: Ends | None) -> Iterator[Judgement]:
     order = ranked(answer)
     if len(order) < 2:
         return
@@ -195,7 +201,11 @@ def _accounts(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
         estimate(first.posterior),
         f"; it had {percent(first.prior)} before the reports."
         + (f" Then come {others}." if others else "")
-        + _then(taken_as_expected(answer, names, [episode for episode, _ in past(answer)])),
+        + _then(
+            at_ends.accounts
+            if at_ends and at_ends.accounts
+            else taken_as_expected(answer, names, [episode for episode, _ in past(answer)])
+        ),
         (
             *((Rest(count(len(base.reports), "report"), "#evidence"),) if base.reports else ()),
             Rest("its prior", prior_href(first.id, names)),
@@ -203,7 +213,7 @@ def _accounts(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
     )
 
 
-def _power(answer: Answer, names: Names) -> Iterator[Judgement]:
+def _power(answer: Answer, names: Names, at_ends: Ends | None) -> Iterator[Judgement]:
     if not answer.holds_power:
         return
     order = sorted(answer.holds_power.items(), key=lambda item: (-item[1].p, item[0]))
@@ -214,7 +224,7 @@ def _power(answer: Answer, names: Names) -> Iterator[Judgement]:
     gone = [names.actor(a) for a in answer.case.court.principals if a in out(answer)]
     if gone:
         further += f" {listed(gone)} can give no orders any more."
-    further += _then(power_hangs(answer, names))
+    further += _then(at_ends.power if at_ends else power_hangs(answer, names))
     yield Judgement(
         f"{it_is(value.p)} {names.actor(actor)} holds power, with orders that prevail over everybody else's",
         estimate(value),
@@ -259,7 +269,7 @@ def _past(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
         )
 
 
-def _future(answer: Answer, names: Names) -> Iterator[Judgement]:
+def _future(answer: Answer, names: Names, at_ends: Ends | None) -> Iterator[Judgement]:
     for episode, outcomes in forecasts(answer):
         best = outcomes[0]
         yield Judgement(
@@ -270,7 +280,7 @@ def _future(answer: Answer, names: Names) -> Iterator[Judgement]:
                 if len(outcomes) > 1
                 else "."
             )
-            + _then(taken_as_expected(answer, names, [episode])),
+            + _then(at_ends.of(episode) if at_ends else taken_as_expected(answer, names, [episode])),
             (Rest("all outcomes", "#" + anchor("episode", episode)),),
         )
 

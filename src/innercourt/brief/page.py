@@ -15,12 +15,17 @@ from markupsafe import Markup
 from innercourt.brief import names, wording
 from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
+from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
 
 
-def render_html(answer: Answer) -> str:
-    """The brief as one HTML document; the same answer always gives the same text."""
-    return _environment().get_template("brief.html.j2").render(doc=document(answer), answer=answer)
+def render_html(found: Answer | Brief) -> str:
+    """The brief as one HTML document; the same findings always give the same text.
+
+    Of an answer alone it has no reasons, nothing that would change it, and nothing to watch.
+    """
+    doc = document(found)
+    return environment().get_template("brief.html.j2").render(doc=doc, answer=doc.answer)
 
 
 def answer_html_fragment(answer: Answer) -> str:
@@ -28,11 +33,11 @@ def answer_html_fragment(answer: Answer) -> str:
 
     It brings its own style, scoped to itself, and takes the notebook's colours of text.
     """
-    return _environment().get_template("fragment.html.j2").render(doc=document(answer), answer=answer)
+    return environment().get_template("fragment.html.j2").render(doc=document(answer), answer=answer)
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
     """Templates with escaping on for all of them, whatever their names end in."""
     found = Environment(
         loader=PackageLoader("innercourt.brief", "templates"),
@@ -49,6 +54,9 @@ def _environment() -> Environment:
         long_day=wording.long_day,
         short_day=wording.short_day,
         number=wording.number,
+        signed=wording.signed,
+        margin=wording.margin,
+        change=wording.change_of,
         humane=wording.humane,
         capital=wording.capital,
     )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from innercourt.brief.as_json import number, to_json
+from innercourt.brief.as_json import to_json
 from innercourt.brief.findings import Answer
+from innercourt.brief.insight import Brief
+from innercourt.brief.rounded import number
 
 
 def to_plain(found: Any) -> Any:
-    """`found` for `json`: dataclasses become objects with their fields' names, answers their own JSON.
+    """`found` for `json`: dataclasses become objects with their fields' names, answers and briefs their own JSON.
 
     >>> from innercourt.brief.findings import Estimate
     >>> to_plain({"p": (Estimate(0.25, 0.01), date(2026, 3, 4))})
     {'p': [{'p': 0.25, 'se': 0.01}, '2026-03-04']}
     """
-    if isinstance(found, Answer):
+    if isinstance(found, Answer | Brief):
         return to_json(found, timing=False)
     if is_dataclass(found) and not isinstance(found, type):
         return {f.name: to_plain(getattr(found, f.name)) for f in fields(found)}
@@ -29,3 +32,11 @@ def to_plain(found: Any) -> Any:
     if isinstance(found, date):
         return found.isoformat()
     return number(found) if isinstance(found, float) else found
+
+
+def plain_text(found: Any) -> str:
+    """`to_plain` as text: indented, in UTF-8's own letters; a brief or an answer with the seconds it took."""
+    plain = to_json(found) if isinstance(found, Answer | Brief) else to_plain(found)
+    text = json.dumps(plain, indent=2, ensure_ascii=False, allow_nan=False)
+    # a lone surrogate, which YAML can spell, cannot be written as UTF-8
+    return text.encode("utf-8", "replace").decode("utf-8")

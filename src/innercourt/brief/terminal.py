@@ -17,6 +17,8 @@ from innercourt.brief.course import steps
 from innercourt.brief.document import LEAST_HISTORY, STANDING_NOTE
 from innercourt.brief.evidence import Base, attributed, base, unsettled
 from innercourt.brief.findings import Answer, CommandFinding, Estimate
+from innercourt.brief.in_brief import in_brief
+from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE, confidence, contests, forecasts, headline, past, ranked
 from innercourt.brief.names import Names
 from innercourt.brief.removed import out, told
@@ -38,12 +40,13 @@ WIDE = 90
 """From this width on bars are long and the prior stands beside them in figures."""
 
 
-def render_terminal(answer: Answer, console: Console) -> None:
-    """Print the brief of `answer` to `console`, some sixty lines at a hundred columns."""
-    page = _Page(answer, console)
+def render_terminal(found: Answer | Brief, console: Console) -> None:
+    """Print a brief to `console`, some sixty lines at a hundred columns."""
+    brief = found if isinstance(found, Brief) else None
+    page = _Page(brief.answer if brief else found, console, brief)  # type: ignore[arg-type]
     for part in (
-        page.head, page.accounts, page.obeyed, page.power, page.happened, page.next, page.reported,
-        page.evidence, page.caveats,
+        page.head, page.accounts, page.insight, page.obeyed, page.power, page.happened, page.next,
+        page.reported, page.evidence, page.caveats,
     ):  # fmt: skip
         lines = list(part())
         for line in lines:
@@ -55,8 +58,9 @@ def render_terminal(answer: Answer, console: Console) -> None:
 class _Page:
     """One answer on one console; each method yields the lines of one part."""
 
-    def __init__(self, answer: Answer, console: Console) -> None:
+    def __init__(self, answer: Answer, console: Console, brief: Brief | None = None) -> None:
         self.answer = answer
+        self.brief = brief
         self.console = console
         self.ascii = console.options.ascii_only
         # Spelt out in ASCII some signs take two columns: room is left for them.
@@ -98,6 +102,14 @@ class _Page:
             yield self.bar(
                 self.names.hypothesis(h.id), h.posterior, told, h.prior, "bold" if place == 0 else ""
             )
+
+    def insight(self) -> Iterator[Text]:
+        """Three lines: what weighs most, what would turn the answer over, what to watch first."""
+        if self.brief is None or len(self.answer.hypotheses) < 2:
+            return
+        yield self.title("WHY, WHAT WOULD CHANGE IT, WHAT TO WATCH", "the HTML brief tells it at length")
+        for head, text in in_brief(self.brief, self.names):
+            yield Text(shortened(f"  {columns(head, 13)} {text}", self.width))
 
     def obeyed(self) -> Iterator[Text]:
         """The command table, and who is left out of it."""

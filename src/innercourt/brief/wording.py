@@ -185,3 +185,36 @@ def number(value: float) -> str:
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.3g}"
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A change, with its sign in front.
+
+    >>> signed(1.234), signed(-0.5), signed(-0.04)
+    ('+1.2', '−0.5', '0.0')
+    """
+    if not math.isfinite(value):
+        return "?"
+    told = f"{value:+.{digits}f}".replace("-", "−")
+    return told[1:] if float(f"{value:.{digits}f}") == 0 else told
+
+
+def change_of(value: Estimate) -> str:
+    """A change of a probability with its standard error, in percentage points.
+
+    >>> change_of(Estimate(-0.034, 0.002))
+    '−3.4 ±0.2 points'
+    """
+    return f"{signed(100 * value.p)} {points(value.se)} points"
+
+
+def margin(se: float, digits: int = 1) -> str:
+    """A standard error of a figure that is no probability.
+
+    >>> margin(0.24), margin(0.01), margin(0.004, 2)
+    ('±0.2', '±<0.1', '±<0.01')
+    """
+    least = 10.0**-digits
+    if not math.isfinite(se):
+        return "±?"
+    return f"±{se:.{digits}f}" if se >= least / 2 else f"±<{least:.{digits}f}"

@@ -10,6 +10,7 @@ import numpy as np
 from innercourt.brief.findings import (
     Answer,
     CommandFinding,
+    Courts,
     DayFinding,
     Diagnostics,
     Estimate,
@@ -43,7 +44,13 @@ Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
 
 
 def answer_of(
-    blocks: Blocks, surveyed: Sequence[Surveyed], *, draws: int, seed: int, seconds: float
+    blocks: Blocks,
+    surveyed: Sequence[Surveyed],
+    *,
+    draws: int,
+    seed: int,
+    seconds: float,
+    courts: Courts | None = None,
 ) -> Answer:
     """The answer, every figure with its standard error.
 
@@ -72,13 +79,14 @@ def answer_of(
         holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
         ruling_coalition=_coalitions(surveyed, share),
         units=_units(case, surveyed, now),
-        next=_outcomes(blocks, [s.cells for s in surveyed], now, blocks.table[0]),
-        done=_outcomes(blocks, [s.forced for s in surveyed], now, 0) if surveyed[0].forced else (),
+        next=outcomes(blocks, [s.cells for s in surveyed], now, blocks.table[0]),
+        done=outcomes(blocks, [s.forced for s in surveyed], now, 0) if surveyed[0].forced else (),
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
         diagnostics=_diagnostics(surveyed, share, draws, seed, seconds, unsolved),
         state=_states(blocks, surveyed, now),
+        courts=courts,
     )
 
 
@@ -212,7 +220,7 @@ def _units(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[
     return tuple(UnitPower(unit.id, float(m), float(s), float(b)) for unit, m, s, b in powers)
 
 
-def _outcomes(
+def outcomes(
     blocks: Blocks, cells: Sequence[tuple[np.ndarray, ...]], now: Figures, first: int
 ) -> tuple[OutcomeFinding, ...]:
     """Every outcome of the episodes from the `first` on."""
@@ -301,11 +309,11 @@ def _diagnostics(
             "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "
             "might be played; it is kept, with the better of what could be had."
         )
-    troubles = tuple(_troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved))
-    return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), troubles)
+    told = tuple(troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved))
+    return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), told)
 
 
-def _troubles(effective: float, error: float, unsolved: float) -> Iterator[str]:
+def troubles(effective: float, error: float, unsolved: float) -> Iterator[str]:
     """Why the figures cannot be relied on, in words."""
     if effective < LEAST_EFFECTIVE:
         yield (

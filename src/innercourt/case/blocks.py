@@ -53,7 +53,7 @@ class Blocks:
         model, pool = self.model, ThreadPoolExecutor(max(2, self.threads))
         z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), np.float64)], jax.tree.structure(0))
         account = model.accounts[0]
-        play = compile_ahead(model.play, [Shape.of(account), z], pool)
+        play = compile_ahead(model.play, [Shape.of(account), z, Shape.of(np.array(np.nan))], pool)
         evidence = Shape.of(self.evidence[-1])
         steps = {
             "play": play,
@@ -67,6 +67,10 @@ class Blocks:
         pool.shutdown(wait=False)
         return steps
 
+    def _play(self, account: Account, block: np.ndarray, expectation: float = np.nan) -> Played:
+        played: Played = self._steps["play"](account, block, np.array(expectation))
+        return played
+
     def prepare(self) -> None:
         """Start to compile; each step is waited for where it is first taken."""
         _ = self._steps
@@ -77,7 +81,7 @@ class Blocks:
         """log P(reports up to each day | draw)."""
 
         def one(block: np.ndarray) -> np.ndarray:
-            return np.asarray(self._steps["likelihood"](self._steps["play"](account, block)))
+            return np.asarray(self._steps["likelihood"](self._play(account, block)))
 
         return np.concatenate(list(self._over(one, z)), 1)
 
@@ -85,11 +89,33 @@ class Blocks:
         self, account: Account, z: Float[np.ndarray, "normal draw"], day: int
     ) -> Iterator[tuple[Played, Posterior]]:
         """What each block of courts would do, and what probably happened given a day's reports."""
+        return ((played, found) for played, (found,) in self.outcomes_by_day(account, z, (day,)))
 
-        def one(block: np.ndarray) -> tuple[Played, Posterior]:
-            played = self._steps["play"](account, block)
-            found = self._steps["posterior"](played, self.evidence[day])
-            both: tuple[Played, Posterior] = jax.tree.map(np.asarray, (played, found))
+    def outcomes_by_day(
+        self, account: Account, z: Float[np.ndarray, "normal draw"], days: Sequence[int]
+    ) -> Iterator[tuple[Played, tuple[Posterior, ...]]]:
+        """What each block of courts would do, and what probably happened given each day's reports."""
+
+        def one(block: np.ndarray) -> tuple[Played, tuple[Posterior, ...]]:
+            played = self._play(account, block)
+            found = tuple(self._steps["posterior"](played, self.evidence[day]) for day in days)
+            both: tuple[Played, tuple[Posterior, ...]] = jax.tree.map(np.asarray, (played, found))
+            return both
+
+        return self._over(one, z)
+
+    def judged(
+        self, account: Account, z: Float[np.ndarray, "normal draw"], expectation: float = np.nan
+    ) -> Iterator[tuple[Posterior, Float[np.ndarray, "day draw"]]]:
+        """For each block of courts: what probably happened given all reports, and log P(reports up
+        to each day | draw). Every court is played once for both; `expectation`: see `Model.play`."""
+
+        def one(block: np.ndarray) -> tuple[Posterior, np.ndarray]:
+            played = self._play(account, block, expectation)
+            found = self._steps["posterior"](played, self.evidence[len(self.days) - 1])
+            both: tuple[Posterior, np.ndarray] = jax.tree.map(
+                np.asarray, (found, self._steps["likelihood"](played))
+            )
             return both
 
         return self._over(one, z)
@@ -99,15 +125,15 @@ class Blocks:
     ) -> Float[np.ndarray, "version draw"]:
         """log P(what was said | draw) for several versions of what was said by the last day."""
         stacked: Evidence = jax.tree.map(lambda *fields: np.stack(fields), *versions)
-        play, step = self._steps["play"], f"explain {len(versions)}"
+        step = f"explain {len(versions)}"
         if step not in self._steps:
             with ThreadPoolExecutor(1) as pool:
                 self._steps[step] = compile_ahead(
-                    self.model.likelihood_of, [play.result, Shape.of(stacked)], pool
+                    self.model.likelihood_of, [self._steps["play"].result, Shape.of(stacked)], pool
                 )
 
         def one(block: np.ndarray) -> np.ndarray:
-            return np.asarray(self._steps[step](play(account, block), stacked))
+            return np.asarray(self._steps[step](self._play(account, block), stacked))
 
         return np.concatenate(list(self._over(one, z)), 1)
 

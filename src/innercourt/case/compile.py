@@ -14,6 +14,7 @@ from innercourt.arrays import Array, Float
 from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
 from innercourt.case.engine_names import best_matches, matches, resolve_priors
 from innercourt.case.model import Account, Model, Questions, episode_day, momentum_of, start_of
+from innercourt.case.reading_order import reading_order
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import needed as needed_by_contests
 from innercourt.court.model import Standing
@@ -106,7 +107,7 @@ def _priors(
 ) -> tuple[dict[str, int], PriorLayout, tuple[Account, ...]]:
     """Rows of theta by name, and every hypothesis in numbers."""
     canonical = {name: _canonical(name, case) for name in names}
-    quantities = sorted(set(canonical.values()))
+    quantities = sorted(set(canonical.values()), key=reading_order(case))
     base = resolve_priors(case, quantities)
     rows = [[_prior(name, base[name], h) for name in quantities] for h in case.hypotheses]
     shifts = [[_shift(name, h) for name in quantities] for h in case.hypotheses]

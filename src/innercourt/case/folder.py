@@ -2,7 +2,8 @@
 
 `case.yaml` comes first, then every other `*.yaml` and `*.yml` of the folder by name. Each holds
 top-level sections like any other; sections that are lists are joined, those that are mappings are
-merged, and an id that two files give is a mistake.
+merged, and an id that two files give is a mistake. `answers.yaml` is no part of a case: it says how
+things turned out, and only `innercourt.backtest` and the learning of sources read it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from innercourt.case.marks import Marked, Path, Place, described, read_yaml, sho
 from innercourt.errors import Problem
 
 MAIN = "case.yaml"
+ANSWERS = "answers.yaml"
 MOST_FILES = 200
 
 
@@ -27,7 +29,8 @@ class Gathered:
 
     `begins` tells for each list section at which positions of the joined list a file's own list
     begins, so that a path is shown as it stands in its file. `unparsed` is whether some file could
-    not be read at all.
+    not be read at all. `stands` tells for what a pattern brought which path of the case it is due to;
+    `broken` are entries about which all has been told.
     """
 
     files: tuple[str, ...] = ()
@@ -37,12 +40,15 @@ class Gathered:
     begins: dict[str, list[int]] = field(default_factory=dict)
     unparsed: bool = False
     problems: list[Problem] = field(default_factory=list)
+    stands: dict[Path, Path] = field(default_factory=dict)
+    broken: set[Path] = field(default_factory=set)
 
     def place(self, path: Path, key: bool = False) -> Place:
         """Where `path` stands, or the nearest thing above it that stands somewhere.
 
         A mapping or a list is found at its key; so is anything, if `key` is set.
         """
+        path = self._due_to(path)
         for length in range(len(path), -1, -1):
             part = path[:length]
             at_key = key or length < len(path) or not self._is_scalar(part)
@@ -54,10 +60,19 @@ class Gathered:
 
     def local(self, path: Path) -> Path:
         """`path` with positions counted from the beginning of the file that holds it."""
+        path = self._due_to(path)
         if len(path) > 1 and isinstance(path[0], str) and isinstance(path[1], int):
             offset = max((b for b in self.begins.get(path[0], ()) if b <= path[1]), default=0)
             return (path[0], path[1] - offset, *path[2:])
         return path
+
+    def _due_to(self, path: Path) -> Path:
+        """Where the case asked for what stands at `path`, if a pattern brought it."""
+        found = self.stands.get(path[:2])
+        if found is None:
+            return path
+        exact = (*found, *path[2:])
+        return exact if exact in self.places else found
 
     def _is_scalar(self, path: Path) -> bool:
         here: Any = self.data
@@ -70,8 +85,9 @@ class Gathered:
 
 
 def case_files(folder: FilePath) -> tuple[FilePath, ...]:
-    """The files of the case in `folder`, `case.yaml` first, the others by name."""
+    """The files of the case in `folder`, `case.yaml` first, the others by name, never its answer key."""
     found = {p for pattern in ("*.yaml", "*.yml") for p in folder.glob(pattern) if p.is_file()}
+    found.discard(folder / ANSWERS)
     return tuple(sorted(found, key=lambda p: (p.name != MAIN, p.name)))
 
 

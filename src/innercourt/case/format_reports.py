@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from innercourt.case.format_types import (
     Condition,
@@ -85,6 +85,8 @@ class PropositionEntry(Entry):
     """For an indicator not yet seen: the day by which it would be."""
     looked_for: Truth | None = None
     """Whether it belongs on the watch list; left out: if `by` is given."""
+    cost: Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)] | None = None
+    """For what is looked for: what looking costs, in any unit, the same for the whole case."""
     about: str = ""
     """Anything a reader should know."""
 

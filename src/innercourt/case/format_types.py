@@ -107,10 +107,16 @@ class Entry(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_empty_keys(cls, value: object) -> object:
-        """A key without a value counts as not written, an entry without any as an empty one."""
+        """A key without a value counts as not written, an entry without any as an empty one.
+
+        Not so an unknown key: it is the rest of a text that was cut at a comma.
+        """
         if value is None:
             return {}
-        return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else value
+        known = {info.alias or name for name, info in cls.model_fields.items()}
+        if isinstance(value, dict):
+            return {k: v for k, v in value.items() if v is not None or k not in known}
+        return value
 
 
 class ShortEntry(Entry):

@@ -52,6 +52,16 @@ def digest_of_ledger(data: Mapping[str, Any], folder: Path) -> str:
     return join_ledger(Gathered(data={key: data[key] for key in ("ledger", "case") if key in data}), folder)
 
 
+def ledger_of(data: Mapping[str, Any], folder: Path) -> str:
+    """The place of the ledger that a case takes its reports from; empty if it takes them from none.
+
+    >>> ledger_of({"ledger": "postgresql://host/reports"}, Path())
+    'postgresql://host/reports'
+    """
+    place, _ = _pointed_to(data.get("ledger"))
+    return _resolved(place, folder) if place else ""
+
+
 class _Held:
     """The reports and the sources of one case, as `case.yaml` would have them."""
 

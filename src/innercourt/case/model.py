@@ -91,7 +91,10 @@ def momentum_of(case: CaseFile, order: Order, state: Mapping[str, str]) -> tuple
             return rule.quantity, rule.of != order.of
     declared = {quantity.name for quantity in case.quantities}
     forward, back = f"momentum.{order.of}.{order.over}", f"momentum.{order.over}.{order.of}"
-    against = back in declared or (forward not in declared and order.over < order.of)
+    # by place and not by name, so that other names make no other draws
+    place = {actor.id: i for i, actor in enumerate(case.court.actors)}
+    earlier = place.get(order.over, -1) < place.get(order.of, -1)
+    against = back in declared or (forward not in declared and earlier)
     return (back, True) if against else (forward, False)
 
 
@@ -127,12 +130,21 @@ class Model:
         drawn = draw_quantities(self.layout, numbers, z)
         return {name: drawn[row] for name, row in self.rows.items()}
 
-    def play(self, account: Account, z: Float[Array, "normal draw"]) -> Played:
-        """Draw the quantities, decide the contests, solve every episode in every state."""
+    def play(
+        self,
+        account: Account,
+        z: Float[Array, "normal draw"],
+        expectation: float | Float[Array, ""] = jnp.nan,
+    ) -> Played:
+        """Draw the quantities, decide the contests, solve every episode in every state.
+
+        With an `expectation` every contest starts from it, in place of its momentum: 0 leads to the
+        least equilibrium, 1 to the greatest.
+        """
         theta = self.theta(account.numbers, z)
         draws = z.shape[1]
         won = (
-            decide(self.questions.orders, self.units, theta, kind=self.contest_kind)
+            decide(self.questions.orders, self.units, theta, expectation, self.contest_kind)
             if self.questions.orders
             else None
         )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from pathlib import Path
 
+from innercourt.case.folder import MAIN
+from innercourt.case.patterns_new import pattern_case
 from innercourt.errors import UsageError
 from innercourt.library import TEMPLATE
 
 
-def new_case(directory: str | Path) -> Path:
-    """Write the commented starter case into `directory`, and return it.
+def new_case(directory: str | Path, pattern: str | None = None) -> Path:
+    """Write the commented starter case into `directory`, or one round a pattern, and return it.
 
     The folder is made if need be; its name becomes the case's. Raises `UsageError` if it holds
-    anything already or cannot be written. The case appears whole or not at all: it is written
-    beside its place and then moved there.
+    anything already or cannot be written, and if there is no such pattern. The case appears whole or
+    not at all: it is written beside its place and then moved there.
     """
+    text = pattern_case(pattern) if pattern else (TEMPLATE / MAIN).read_text("utf-8")
     try:
         target = Path(directory).expanduser().absolute()
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -27,7 +29,7 @@ def new_case(directory: str | Path) -> Path:
                 found=f"`{directory}`, " + ("which holds something" if target.is_dir() else "a file"),
             )
         target.parent.mkdir(parents=True, exist_ok=True)
-        _write_beside(target)
+        _write_beside(target, text)
     except (OSError, ValueError, RuntimeError) as error:
         raise UsageError(
             "the case cannot be written there",
@@ -37,13 +39,12 @@ def new_case(directory: str | Path) -> Path:
     return target
 
 
-def _write_beside(target: Path) -> None:
+def _write_beside(target: Path, text: str) -> None:
     with tempfile.TemporaryDirectory(prefix=".new-case-", dir=target.parent) as room:
         made = Path(room) / "case"
-        shutil.copytree(TEMPLATE, made, ignore=shutil.ignore_patterns("__pycache__"))
-        main = made / "case.yaml"
-        text = main.read_text("utf-8")
-        main.write_text(re.sub(r"(?m)^case: \S+", f"case: {_name(target.name)}", text, count=1), "utf-8")
+        made.mkdir()
+        named = re.sub(r"(?m)^case: \S+", f"case: {_name(target.name)}", text, count=1)
+        (made / MAIN).write_text(named, "utf-8")
         made.replace(target)
 
 

@@ -2,6 +2,7 @@
 
     folder.py     files  -> one document with the place of everything   (marks.py: YAML)
     from_ledger.py  ledger -> reports in it, if the case points to one
+    patterns_use.py uses of patterns -> ordinary episodes       (patterns.py, patterns_expand.py)
     structure.py  document -> entries of the right shape                (format*.py: the models)
     check.py      entries -> everything else that can be wrong          (check_*.py)
     desugar.py    entries -> CaseFile                                   (declared.py: quantities)
@@ -23,6 +24,7 @@ from innercourt.case.folder import case_digest as _digest_of
 from innercourt.case.from_ledger import digest_of_ledger, join_ledger
 from innercourt.case.marks import read_yaml
 from innercourt.case.new import new_case
+from innercourt.case.patterns_use import expand_patterns
 from innercourt.case.schema import case_schema
 from innercourt.case.structure import shape
 from innercourt.errors import CaseError, Problem
@@ -70,6 +72,7 @@ def cases() -> dict[str, str]:
 def _drafted(folder: Path) -> Draft:
     gathered = gather(folder)
     join_ledger(gathered, folder)
+    expand_patterns(gathered)
     draft = shape(gathered)
     draft.problems += gathered.problems
     if gathered.problems:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from innercourt.brief.write import write_whole
 from innercourt.case.bearing import Matcher
+from innercourt.case.capture import Captured, capture_document
 from innercourt.case.casefile import CaseFile
 from innercourt.case.proposals import (
     Proposal,
@@ -20,7 +23,9 @@ from innercourt.case.proposals import (
 )
 from innercourt.case.read import read_case
 from innercourt.reading.as_json import reading_json
-from innercourt.reading.reader import Reading
+from innercourt.reading.document import Document
+from innercourt.reading.reader import Reading, document_of
+from innercourt.reports.report import Source
 
 
 def propose_statements(reading: Reading, case: str, path: Path) -> None:
@@ -28,10 +33,28 @@ def propose_statements(reading: Reading, case: str, path: Path) -> None:
     write_whole(path, propose(reading, read_case(case) if case else None, path.name))
 
 
-def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> str:
-    """The accepted statements of a file of proposals as YAML for a case; with `ledger`, they are added to it, too.
+def capture_reading(reading: Reading, case: str, ledger: str, by: str) -> str:
+    """Record the document of a reading in a ledger, in the name of `by`; what came of it, in words.
 
-    Raises `ProposalError` for one that cannot stand as it is; then nothing is added.
+    Of its statements nothing is recorded: that is for `accept_statements`. Raises `LedgerError` if there is
+    no such ledger, or it can only be read.
+    """
+    from innercourt.ledger import add, open_ledger
+
+    with open_ledger(ledger) as opened:
+        publisher = _known_publisher(opened, reading.document.publisher, read_case(case) if case else None)
+        captured = capture_document(opened, reading.document, publisher=publisher)
+        if captured.entries:
+            add(opened, captured.entries, by=by)
+    return f"{'recorded' if captured.entries else 'there already'}: {captured.document}"
+
+
+def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> str:
+    """The accepted statements of a file of proposals as YAML for a case.
+
+    With `ledger` they are recorded there instead, in the name of `by`, with their document; what comes back is
+    a line for each. Raises `ProposalError` for one that cannot stand as it is, `LedgerError` for one that the
+    ledger does not take; then nothing is added.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -48,7 +71,7 @@ def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> 
             f"nothing in {path} is accepted", expected="`decide: accept` beside a statement", found="none"
         )
     if ledger:
-        _record(proposals, chosen, known, ledger, by)
+        return _record(proposals, chosen, known, ledger, by)
     return report_yaml(proposals, chosen, known)
 
 
@@ -56,31 +79,73 @@ def _reason(why: Exception) -> str:
     return why.strerror or str(why) if isinstance(why, OSError) else "bytes that are not UTF-8"
 
 
-def _record(proposals: Proposals, chosen: list[Proposal], case: CaseFile | None, place: str, by: str) -> None:
-    """Add the document and the sources, then the accepted statements, to a ledger; again adds nothing twice."""
+def _record(proposals: Proposals, chosen: list[Proposal], case: CaseFile | None, place: str, by: str) -> str:
+    """Record the document, the sources and the accepted statements; again adds nothing twice."""
     from innercourt import ledger as book
 
-    document = _ledger_document(proposals)
-    names = {s.id: s.name for s in case.sources} if case else {}
-    kinds = {s.id: s.kind for s in case.sources} if case else {}
-    sources = {k.source: k.name or names.get(k.source, "") for p in chosen for k in p.chain}
-    first = [*(book.Source(id, name, kinds.get(id, "unknown")) for id, name in sources.items()), document]
+    if case is None:
+        raise ProposalError(
+            "a ledger links statements to a case", expected="--case CASE with it", found="no case"
+        )
+    names = {s.id: s for s in case.sources}
     with book.open_ledger(place) as opened:
-        id = book.add(opened, first, by=by).ids[-1]
-        book.add(opened, [_ledger_statement(p, id, case.id if case else "", by) for p in chosen], by=by)
+        held = {record.id for record in book.all_standing(opened, "source")}
+        heard = {link.source: link.name for p in chosen for link in p.chain if link.source not in held}
+        publisher = chosen[0].chain[0].source
+        captured, text = _captured(opened, proposals, publisher)
+        said = [_ledger_statement(p, captured.text, text, case.id, by) for p in chosen]
+        sources = [_source(id, name, names.get(id)) for id, name in heard.items()]
+        receipt = book.add(opened, [*sources, *captured.entries, *said], by=by)
+    lines = [
+        f"{id}  {'affirms' if p.affirms else 'denies'} {case.id}/{p.affirms or p.denies}"
+        for p, id in zip(chosen, receipt.ids[-len(said) :], strict=True)
+    ]
+    return "\n".join([*lines, f"page {receipt.page}: {receipt.added} new entries\n"])
 
 
-def _ledger_document(proposals: Proposals) -> Any:
+def _source(id: str, name: str, known: Source | None) -> Any:
     from innercourt import ledger as book
 
+    if known is None:
+        return book.Source(id, name)
+    return book.Source(id, known.name, known.kind, known.grade, "unknown", known.aliases, known.about)
+
+
+def _known_publisher(ledger: Any, name: str, case: CaseFile | None) -> str:
+    """The source that a publisher is, where the case says so and the ledger knows it."""
+    from innercourt.ledger import all_standing
+
+    id = Matcher(case).source(name) if case and name else None
+    return id if id and id in {record.id for record in all_standing(ledger, "source")} else ""
+
+
+def _captured(ledger: Any, proposals: Proposals, publisher: str) -> tuple[Captured, str | None]:
+    """What records the document, and its text where the document is at hand."""
     d = proposals.document
-    sha = str(d.get("sha256", ""))
-    return book.Document(
-        content=_bytes(str(d.get("path") or ""), sha),
-        address=str(d.get("address") or ""), publisher=proposals.statements[0].chain[0].source.rstrip("?"), language=str(d.get("language") or ""),  # noqa: E501
-        title=str(d.get("title") or ""), published=str(d.get("published") or ""), captured=str(d.get("captured") or ""),
-        name=f"d{sha[:12]}", about=f"read by {proposals.reader}; SHA-256 of its bytes {sha}",
+    content = _bytes(str(d.get("path") or ""), str(d.get("sha256", "")))
+    address = str(d.get("address") or "")
+    if content is not None:
+        read = document_of(content, str(d.get("path")), address=address)
+    else:
+        read = _without_bytes(d, address)
+    captured, title = str(d.get("captured") or ""), str(d.get("title") or "")
+    read = replace(read, captured=captured, title=title, published=_day(d))
+    return capture_document(ledger, read, publisher=publisher), read.text or None
+
+
+def _without_bytes(d: dict[str, Any], address: str) -> Document:
+    """What a file of proposals tells of a document that is not where it was."""
+    form, language = str(d.get("form") or "text"), str(d.get("language") or "en")
+    return Document(
+        "", str(d.get("sha256", "")), 0, "html" if form == "html" else "pdf" if form == "pdf" else "text",
+        str(d.get("extractor") or ""), "utf-8", "zh" if language == "zh" else "en", (),
+        publisher=str(d.get("publisher") or ""), address=address,
     )  # fmt: skip
+
+
+def _day(d: dict[str, Any]) -> date | None:
+    day = d.get("published")
+    return day if isinstance(day, date) else None
 
 
 def _bytes(path: str, sha: str) -> bytes | None:
@@ -92,16 +157,25 @@ def _bytes(path: str, sha: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == sha else None
 
 
-def _ledger_statement(p: Proposal, document: str, case: str, by: str) -> Any:
+def _ledger_statement(p: Proposal, document: str, text: str | None, case: str, by: str) -> Any:
     from innercourt import ledger as book
 
     chain = tuple(book.Hop(k.source, k.verb, k.hedge, "words" if k.hedge else "none") for k in p.chain)
+    start, end = _place(p, text)
     return book.Statement(
-        chain, document=document, start=p.place[0], end=p.place[1], quote=p.text, case=case,
+        chain, document=document, start=start, end=end, quote=p.text, case=case,
         proposition=p.affirms or p.denies or "", says="affirms" if p.affirms else "denies", kind=p.kind,
         hedge=p.hedge, lineage=p.lineage, said=p.day.isoformat() if p.day else "", event=p.event,
         summary=p.summary, coded_by=by,
     )  # fmt: skip
+
+
+def _place(p: Proposal, text: str | None) -> tuple[int, int]:
+    """Where a statement stands: where the reader found it, or where words that were changed stand once."""
+    if text and text[p.place[0] : p.place[1]] != p.text and text.count(p.text) == 1:
+        start = text.index(p.text)
+        return start, start + len(p.text)
+    return p.place
 
 
 def reading_to_json(reading: Reading, case: str = "") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from innercourt.case.format import CaseDocument
+from innercourt.case.patterns_schema import with_patterns
 
 
 def case_schema() -> dict[str, Any]:
@@ -18,6 +19,7 @@ def case_schema() -> dict[str, Any]:
     """
     schema = CaseDocument.model_json_schema()
     _close(schema)
+    schema = with_patterns(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 

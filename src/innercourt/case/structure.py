@@ -37,7 +37,11 @@ _PLAIN = {
     "string_too_short": "text that is not empty",
 }
 _TRUTHS = {"yes": "true", "on": "true", "no": "false", "off": "false", "1": "true", "0": "false"}
-_BOUNDS = {"greater_than_equal": "at least {ge:g}", "less_than_equal": "at most {le:g}"}
+_BOUNDS = {
+    "greater_than_equal": "at least {ge:g}",
+    "greater_than": "more than {gt:g}",
+    "less_than_equal": "at most {le:g}",
+}
 
 
 def shape(gathered: Gathered) -> Draft:
@@ -46,11 +50,15 @@ def shape(gathered: Gathered) -> Draft:
     known = {section: _ids(data.get(section)) for section in (*LIST_SECTIONS, *MAPPING_SECTIONS)}
     lists = {section: data.get(section) for section in LIST_SECTIONS}
     whole = {s: tuple(range(len(held) if isinstance(held, list) else 0)) for s, held in lists.items()}
+    mistakes: list[Any] = []
     try:
-        return Draft(CaseDocument.model_validate(data), gathered, known, whole)
+        document = CaseDocument.model_validate(data)
+        if not gathered.broken:
+            return Draft(document, gathered, known, whole)
     except ValidationError as error:
-        mistakes = error.errors(include_url=False)
-    broken = {tuple(_data_path(data, m["loc"])[:2]) for m in mistakes}
+        found = error.errors(include_url=False)
+        mistakes = [m for m in found if _data_path(data, m["loc"])[:2] not in gathered.broken]
+    broken = {tuple(_data_path(data, m["loc"])[:2]) for m in mistakes} | gathered.broken
     pruned, index = _pruned(data, broken)
     draft = Draft(CaseDocument.model_validate(pruned), gathered, known, index, whole=False)
     bad_keys = {m["loc"][:-1] for m in mistakes if m["loc"][-1:] == ("[key]",)}
@@ -87,6 +95,9 @@ def _pruned(data: Mapping[str, Any], broken: set[Path]) -> tuple[dict[str, Any],
     return {**_STANDINS, **sound}, index
 
 
+_CUT = "text that holds a comma needs quotes between `{` and `}`"
+
+
 def _data_path(data: Any, loc: tuple[str | int, ...]) -> Path:
     """Pydantic's location as a path in the data: without the tags of unions and short forms."""
     path: list[str | int] = []
@@ -121,7 +132,7 @@ def _tell(draft: Draft, data: Any, mistake: Mapping[str, Any]) -> None:
         _tell_missing(draft, data, path, loc)
         return
     if kind == "extra_forbidden":
-        _tell_unknown_key(draft, path, loc)
+        _tell_unknown_key(draft, data, path, loc)
         return
     if kind == "one_of":
         choices = context["choices"]
@@ -130,7 +141,7 @@ def _tell(draft: Draft, data: Any, mistake: Mapping[str, Any]) -> None:
     elif kind == "string_pattern_mismatch":
         expected, hint = _of_pattern(context["pattern"], str(value))
         if on_key and _at(data, path) is None:
-            hint = "text that holds a comma needs quotes between `{` and `}`"
+            hint = _CUT
     elif kind in _BOUNDS:
         expected = "a number of " + _BOUNDS[kind].format(**context)
     elif kind == "too_long" and path[-1:] == ("window",):
@@ -166,15 +177,15 @@ def _tell_missing(draft: Draft, data: Any, path: Path, loc: tuple[str | int, ...
     draft.say(path, expected, "no value" if empty else described(holder), key=True)
 
 
-def _tell_unknown_key(draft: Draft, path: Path, loc: tuple[str | int, ...]) -> None:
+def _tell_unknown_key(draft: Draft, data: Any, path: Path, loc: tuple[str | int, ...]) -> None:
     model = _model_at(loc[:-1])
     keys = _keys(model) if model is not None else ()
     listed = ", ".join(f"`{key}`" for key in keys)
     near = nearest(str(path[-1]), keys)
-    draft.say(
-        path, f"one of the keys {listed}", f"the key `{shortened(str(path[-1]))}`",
-        "" if near.startswith("one of") else near, key=True,
-    )  # fmt: skip
+    hint = "" if near.startswith("one of") else near
+    if " " in str(path[-1]) and _at(data, path) is None:
+        hint = _CUT
+    draft.say(path, f"one of the keys {listed}", f"the key `{shortened(str(path[-1]))}`", hint, key=True)
 
 
 def _of_pattern(pattern: str, value: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ gives the standard errors of every figure that is made of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import intervene
 from innercourt.case.model import Account
 from innercourt.court.coalition import ruling_coalition
-from innercourt.court.election import condorcet
+from innercourt.court.election import condorcet, expectation_range
 from innercourt.inference.estimate import evidence_shares
 from innercourt.inference.resampling import normalise
 from innercourt.inference.smc import Particles
@@ -35,7 +35,9 @@ class Surveyed:
     """Means a run under one hypothesis; `prior_*` before any report.
 
     `prevails`, `least`, `greatest` run over ordered pairs of principals; `power` over principals;
-    `coalitions` counts the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws.
+    `coalitions` counts the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws;
+    `power_ends` is each principal's power if that one is expected to be disobeyed by all, and obeyed
+    (`court.election.expectation_range`).
     """
 
     particles: Particles
@@ -51,6 +53,7 @@ class Surveyed:
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
+    power_ends: tuple[Float[np.ndarray, "principal run"], Float[np.ndarray, "principal run"]]
     forced: tuple[Float[np.ndarray, "_ run"], ...] = ()
 
     @property
@@ -64,6 +67,26 @@ def shares(case: CaseFile, surveyed: Sequence[Surveyed]) -> Float[np.ndarray, "h
     """Prior weight times evidence of every hypothesis and run, scaled."""
     weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
     return evidence_shares(np.stack([s.log_evidence for s in surveyed]), weights)
+
+
+def thinned(surveyed: Sequence[Surveyed], most: int) -> tuple[Surveyed, ...]:
+    """The same with at most `most` particles a run to look into further; every mean is kept as it was."""
+    found = []
+    for s in surveyed:
+        p, part = s.particles, _part(s.particles, most)
+        cut = replace(p, z=p.z[:, :, part], log_weight=p.log_weight[:, part])
+        found.append(replace(s, particles=cut))
+    return tuple(found)
+
+
+def _part(particles: Particles, most: int) -> slice:
+    """At most `most` particles of every run.
+
+    Resampled particles lie in the order of their ancestors, so they are taken at equal steps. Those
+    that were never resampled are a Sobol sequence, of which only the beginning is balanced.
+    """
+    step = max(1, particles.log_weight.shape[1] // most) if particles.rounds else 1
+    return slice(None, step * most, step)
 
 
 class Means(NamedTuple):
@@ -85,6 +108,7 @@ class Commanded(NamedTuple):
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
+    power_ends: tuple[Float[np.ndarray, "principal run"], Float[np.ndarray, "principal run"]]
 
 
 def survey(
@@ -138,7 +162,7 @@ def _means(blocks: Blocks, account: Account, z: np.ndarray, weight: np.ndarray, 
         values = [*found.cells, found.propositions, reliable, strength, played.unsolved[None].astype(float)]
         here = slice(at, at + played.unsolved.size)
         part = spread[here]
-        states[:, here] = _state_chance(blocks, found.cells, played.unsolved.size)
+        states[:, here] = state_chance(blocks, found.cells, played.unsolved.size)
         sums = [value @ part for value in values]
         total = sums if total is None else [t + s for t, s in zip(total, sums, strict=True)]
         at += played.unsolved.size
@@ -154,33 +178,69 @@ def _command(
     """The command table and who holds power, in a thinned sample of the particles."""
     model, runs = blocks.model, particles.log_weight.shape[0]
     principals = model.case.court.principals
-    pairs = [(a, b) for a in principals for b in principals if a != b]
     if not model.pairs:
         empty = np.zeros((0, runs))
         power = np.ones((len(principals), runs)) / max(1, len(principals))
-        return Commanded(empty, empty, empty, power, {})
-    step = max(1, particles.z.shape[2] // COMMAND_DRAWS)
-    z, log_weight = particles.z[:, :, ::step], particles.log_weight[:, ::step]
-    weight, _ = normalise(log_weight)
-    flat = z.reshape(len(z), -1)
-    chance = states.reshape(len(states), *particles.log_weight.shape)[:, :, ::step].reshape(len(states), -1)
-    found = blocks.command(account, flat)
-    by_pair = [
-        _both_ways(np.einsum("sd,spd->pd", chance, table), np.einsum("sd,spd->pd", chance, mirror), model.pairs, pairs)
-        for table, mirror in (
-            (found.prevails, found.prevails), (found.least, found.greatest), (found.greatest, found.least),
-        )
-    ]  # fmt: skip
-    victory = np.full((flat.shape[1], len(principals), len(principals)), 0.5)
-    for row, (a, b) in enumerate(pairs):
-        victory[:, principals.index(a), principals.index(b)] = by_pair[0][row]
-    power = np.asarray(condorcet(victory)).T
+        return Commanded(empty, empty, empty, power, {}, (power, power))
+    part = _part(particles, COMMAND_DRAWS)
+    weight, _ = normalise(particles.log_weight[:, part])
+    flat = particles.z[:, :, part].reshape(len(particles.z), -1)
+    by_run = states.reshape(len(states), *particles.log_weight.shape)
+    chance = by_run[:, :, part].reshape(len(states), -1)
+    by_pair, power = commanded(blocks, account, flat, chance)
     prevails, least, greatest = (_by_run(values, weight) for values in by_pair)
     ruling = _coalitions(power, weight, principals)
-    return Commanded(prevails, least, greatest, _by_run(power, weight), ruling)
+    low, high = (_by_run(end, weight) for end in _power_ends(by_pair, principals))
+    return Commanded(prevails, least, greatest, _by_run(power, weight), ruling, (low, high))
 
 
-def _state_chance(
+def _power_ends(
+    by_pair: Sequence[Float[np.ndarray, "pair draw"]], principals: Sequence[str]
+) -> tuple[Float[np.ndarray, "principal draw"], Float[np.ndarray, "principal draw"]]:
+    """Each principal's chance to come out on top if expected to be disobeyed by all, and obeyed."""
+    size = len(principals)
+    tables = np.full((3, by_pair[0].shape[1], size, size), 0.5)
+    pairs = [(a, b) for a in range(size) for b in range(size) if a != b]
+    for row, (a, b) in enumerate(pairs):
+        tables[:, :, a, b] = [values[row] for values in by_pair]
+    low, high = expectation_range(*tables)
+    return low.T, high.T
+
+
+def commanded(
+    blocks: Blocks,
+    account: Account,
+    z: Float[np.ndarray, "normal draw"],
+    chance: Float[np.ndarray, "state draw"],
+) -> tuple[list[np.ndarray], Float[np.ndarray, "principal draw"]]:
+    """In each court: whose order would prevail over whose (at momentum, least, greatest; every ordered
+    pair of principals), and who would win an election over that table.
+
+    `chance` is how probable each state of `blocks.table` is in each court.
+    """
+    principals = blocks.model.case.court.principals
+    pairs = [(a, b) for a in principals for b in principals if a != b]
+    found = blocks.command(account, z)
+    by_pair = [
+        _both_ways(
+            np.einsum("sd,spd->pd", chance, table),
+            np.einsum("sd,spd->pd", chance, mirror),
+            blocks.model.pairs,
+            pairs,
+        )
+        for table, mirror in (
+            (found.prevails, found.prevails),
+            (found.least, found.greatest),
+            (found.greatest, found.least),
+        )
+    ]
+    victory = np.full((z.shape[1], len(principals), len(principals)), 0.5)
+    for row, (a, b) in enumerate(pairs):
+        victory[:, principals.index(a), principals.index(b)] = by_pair[0][row]
+    return by_pair, np.asarray(condorcet(victory)).T
+
+
+def state_chance(
     blocks: Blocks, cells: Sequence[Float[ArrayLike, "_ draw"]], draws: int
 ) -> Float[np.ndarray, "state draw"]:
     """P(state on the day | draw, reports)."""

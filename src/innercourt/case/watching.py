@@ -40,7 +40,7 @@ def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
             WatchFinding(
                 proposition.id, proposition.text, proposition.by,
                 Estimate(float(p), float(p_se)), Estimate(float(bits), float(bits_se)),
-                _by_hypothesis(answer, seen, seen_se), _by_hypothesis(answer, rest, rest_se),
+                _by_hypothesis(answer, seen, seen_se), _by_hypothesis(answer, rest, rest_se), proposition.cost,
             )
         )  # fmt: skip
     found.sort(key=lambda item: (-item.bits.p, item.proposition))

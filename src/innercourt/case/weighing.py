@@ -8,7 +8,9 @@ they stand for what it would have been. Where a few draws would carry all of tha
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float
@@ -17,10 +19,10 @@ from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
+from innercourt.case.leaving_out import Versions, log_ratios, versions_of
 from innercourt.case.survey import Surveyed, shares
 from innercourt.inference.importance import SOUND, decibans, jackknife, pareto_smoothed
 from innercourt.inference.resampling import normalise
-from innercourt.reports.evidence import Evidence, evidence_on
 
 Rerun = Callable[[CaseFile], Sequence[Surveyed] | None]
 """What to do where reweighting will not: survey the case anew; None where that would take too long."""
@@ -61,11 +63,11 @@ def evidence_of(
     """The weight of everything that was said; `rerun` is called where reweighting is unsound."""
     case = answer.case
     left = removals(case)
-    versions, place = _versions(blocks, left)
+    versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
     share = shares(case, surveyed)
     growth, k = _growth(blocks, surveyed, versions)
     found = []
-    for removal, row in zip(left, place, strict=True):
+    for removal, row in zip(left, versions.place, strict=True):
         worst = float(k[row].max())
         without, how = share * growth[row], "reweighted"
         if worst > SOUND:
@@ -82,41 +84,24 @@ def evidence_of(
     return EvidenceFinding(answer, tuple(found), contradictions(case), len(case.reports), origins)
 
 
-def _versions(blocks: Blocks, left: Sequence[Removal]) -> tuple[list[Evidence], list[int]]:
-    """The distinct evidence after each removal, all of it first; and which of them each removal has."""
-    case, acts = blocks.model.case, blocks.model.acts
-    whole = evidence_on(case.as_of, acts, case.reports, case.propositions)
-    versions, known, place = [whole], {_key(whole): 0}, []
-    for removal in left:
-        gone = frozenset(removal.reports)
-        kept = [r for r in case.reports if r.id not in gone]
-        version = evidence_on(case.as_of, acts, kept, case.propositions)
-        row = known.setdefault(_key(version), len(versions))
-        if row == len(versions):
-            versions.append(version)
-        place.append(row)
-    return versions, place
-
-
-def _key(evidence: Evidence) -> bytes:
-    return b"".join(np.ascontiguousarray(field).tobytes() for field in evidence)
-
-
 def _growth(
-    blocks: Blocks, surveyed: Sequence[Surveyed], versions: Sequence[Evidence]
+    blocks: Blocks, surveyed: Sequence[Surveyed], versions: Versions
 ) -> tuple[Float[np.ndarray, "version hypothesis run"], Float[np.ndarray, "version hypothesis"]]:
     """By what factor each hypothesis's evidence is larger without, by run; and the Pareto shape."""
-    growth = np.ones((len(versions), len(surveyed), surveyed[0].unsolved.size))
+    growth = np.ones((len(versions.changed), len(surveyed), surveyed[0].unsolved.size))
     shape = np.full(growth.shape[:2], -np.inf)
-    for h, (s, account) in enumerate(zip(surveyed, blocks.model.accounts, strict=True)):
+    by_hypothesis = [s.particles.z.reshape(len(s.particles.z), -1) for s in surveyed]
+    with ThreadPoolExecutor(blocks.threads) as pool:
+        found = list(
+            pool.map(partial(log_ratios, blocks, versions=versions), blocks.model.accounts, by_hypothesis)
+        )
+    for h, (s, ratios) in enumerate(zip(surveyed, found, strict=True)):
         log_weight = s.particles.log_weight
-        flat = s.particles.z.reshape(len(s.particles.z), -1)
-        explained = blocks.explained(account, flat, versions).reshape(-1, *log_weight.shape)
+        log_ratio = ratios.reshape(-1, *log_weight.shape)
         base, _ = normalise(log_weight)
-        for v in range(1, len(versions)):
-            log_ratio = explained[v] - explained[0]
-            growth[v, h] = (base * np.exp(log_ratio)).sum(1)
-            shape[v, h] = pareto_smoothed((log_weight + log_ratio).reshape(-1))[1]
+        for v in range(1, len(growth)):
+            growth[v, h] = (base * np.exp(log_ratio[v])).sum(1)
+            shape[v, h] = pareto_smoothed((log_weight + log_ratio[v]).reshape(-1))[1]
     return growth, shape
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from innercourt.cli.options import Count, Day, NewFile
+from innercourt.cli.options import Count, Day, Folder, NewFile
 
 UNSOUND = 3
 """The exit status of figures that are not to be relied on: they are printed, and say so."""
 
-MOST_DRAWS = 10_000_000
-"""More do not fit the memory of any machine that this was tried on."""
+MOST_DRAWS = 10_000_000_000
+"""More would take weeks of any cluster that this is likely to meet."""
 
 
 @click.command()
@@ -24,10 +23,14 @@ MOST_DRAWS = 10_000_000
 @click.option("--as-of", type=Day(), help="Answer with what was known at the end of this day.")
 @click.option("--draws", type=Count(1, MOST_DRAWS), help="Possible courts to draw for each hypothesis.")
 @click.option("--seed", type=Count(0, 2**32 - 1), default=0, show_default=True, help="Where the draws start.")
+@click.option("--do", multiple=True, metavar="MOVE", help="Also: had this move been made? node=move.")
+@click.option("--cluster", metavar="ADDRESS", help="Let the workers of this Dask scheduler do the work.")
 @click.option("--html", type=NewFile(), help="Write the brief to this file, too.")
+@click.option("--markdown", type=NewFile(), help="Write it as Markdown to this file, too.")
+@click.option("--svg", type=Folder(), help="Write every figure to this folder, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of the page.")
 def brief(
-    case: str, as_of: date | None, draws: int | None, seed: int, html: Path | None, as_json: bool
+    case: str, html: Path | None, markdown: Path | None, svg: Path | None, as_json: bool, **how: Any
 ) -> int:
     """Answer CASE, the name of a packaged case or a folder.
 
@@ -37,21 +40,28 @@ def brief(
 
     loaded = innercourt.load(case)
     with progress_bar() as progress:
-        if draws is None:
-            answer = loaded.analyse(as_of=as_of, seed=seed, progress=progress)
-        else:
-            answer = loaded.analyse(as_of=as_of, draws=draws, seed=seed, progress=progress)
+        found = loaded.brief(
+            progress=progress, **{name: value for name, value in how.items() if value not in (None, ())}
+        )
+    files: dict[Path, str] = {}
     if html is not None:
-        innercourt.write_whole(html, innercourt.render_html(answer))
+        files[html] = innercourt.render_html(found)
+    if markdown is not None:
+        files[markdown] = innercourt.render_markdown(found)
+    if svg is not None:
+        svg.mkdir(exist_ok=True)
+        files |= {svg / f"{name}.svg": drawn for name, drawn in innercourt.render_figures(found).items()}
+    for path, text in files.items():
+        innercourt.write_whole(path, text)
     if as_json:
-        click.echo(json.dumps(innercourt.to_json(answer), ensure_ascii=False, indent=2))
+        click.echo(innercourt.plain_text(found))
     else:
         from rich.console import Console
 
-        innercourt.render_terminal(answer, Console(highlight=False))
-    if html is not None:
-        click.echo(f"written: {html}", err=True)
-    return told_of(answer.diagnostics.troubles)
+        innercourt.render_terminal(found, Console(highlight=False))
+    for path in files:
+        click.echo(f"written: {path}", err=True)
+    return told_of(found.answer.diagnostics.troubles)
 
 
 def told_of(troubles: Sequence[str]) -> int:

@@ -20,8 +20,24 @@ def cases() -> None:
 
 
 @click.command()
+@click.argument("name", required=False)
+def patterns(name: str | None) -> None:
+    """List the patterns, or tell what NAME is: roles, tree, quantities, propositions."""
+    import innercourt
+
+    if name is not None:
+        click.echo(innercourt.pattern_page(innercourt.pattern(name)), nl=False)
+        return
+    found = innercourt.patterns()
+    width = max(map(len, found))
+    for pattern, title in found.items():
+        click.echo(f"{pattern:<{width}}  {title}")
+
+
+@click.command()
 @click.argument("case")
-def check(case: str) -> int:
+@click.option("--expand", is_flag=True, help="Print what its patterns become, as YAML, if it has no mistake.")
+def check(case: str, expand: bool) -> int:
     """Tell every mistake in CASE at once.
 
     Each with its file, line and path, what was expected, what was found, and what to try. Exit
@@ -31,8 +47,12 @@ def check(case: str) -> int:
 
     problems = innercourt.check_case(case)
     for problem in problems:
-        click.echo(f"{problem}\n")
+        click.echo(f"{problem}\n", err=expand)
     wrong = sum(problem.severity == "error" for problem in problems)
+    if expand and not wrong:
+        brought = innercourt.expansion(case)
+        click.echo(innercourt.to_yaml(brought) if brought else f"# {case} uses no pattern\n", nl=False)
+        return 0
     warned = len(problems) - wrong
     click.echo(f"{case}: {_counted(wrong, 'mistake')}, {_counted(warned, 'warning')}")
     return 2 if wrong else 0
@@ -40,14 +60,17 @@ def check(case: str) -> int:
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-def new(directory: Path) -> None:
+@click.option(
+    "--pattern", metavar="NAME", help="Build it round this pattern; `innercourt patterns` lists them."
+)
+def new(directory: Path, pattern: str | None) -> None:
     """Write a commented case into DIRECTORY.
 
     It checks and runs as it stands; change it from there.
     """
     import innercourt
 
-    innercourt.new_case(directory)
+    innercourt.new_case(directory, pattern)
     click.echo(f"written: {directory}\ntry       innercourt brief {directory}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -86,7 +85,7 @@ def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any)
     with progress_bar() as progress:
         found = getattr(loaded, verb)(progress=progress, **given)
     if as_json:
-        click.echo(json.dumps(innercourt.to_plain(found), ensure_ascii=False, indent=2, allow_nan=False))
+        click.echo(innercourt.plain_text(found))
     else:
         from rich.console import Console
 

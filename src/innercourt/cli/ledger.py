@@ -6,20 +6,17 @@ in `ledger_text.py`.
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 import click
 
-from innercourt.cli.options import Count, Day, NewFile
+from innercourt.cli.options import Count, Day, NewFile, recorder
 
 PLACE = "ledger.db"
-_F = TypeVar("_F", bound=Callable[..., Any])
 
 _place = click.option("--ledger", "place", envvar="INNERCOURT_LEDGER", default=PLACE, show_default=True,
                       help="A file, or the URL of a PostgreSQL database.")  # fmt: skip
@@ -30,19 +27,6 @@ _known_on = click.option(
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
 _why = click.option("--why", required=True, help="The reason, which is kept.")
 _reason = click.option("--reason", default="", help="On what ground.")
-
-
-def _by(command: _F) -> _F:
-    """The option that says in whose name something is recorded."""
-    option = click.option("--by", envvar="INNERCOURT_BY", default=_me, help="In whose name. [default: you]")
-    return option(command)
-
-
-def _me() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "nobody"
 
 
 @click.group()
@@ -66,7 +50,7 @@ def init(place: str) -> None:
 @ledger.command()
 @click.argument("files", nargs=-1, type=click.File("r", encoding="utf-8", lazy=False), required=True)
 @_place
-@_by
+@recorder
 def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
     """Record the entries of FILES, JSON Lines, one page a file.
 
@@ -80,6 +64,10 @@ def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
             receipt = record(opened, list(read_entries(file)), by=by)
             click.echo("\n".join(receipt.ids))
             click.echo(f"page {receipt.page}: {receipt.added} new of {len(receipt.ids)}", err=True)
+            if receipt.unchecked:
+                click.echo(
+                    f"not compared with a text, since there is none: {receipt.unchecked} quotes", err=True
+                )
 
 
 @ledger.command()
@@ -94,7 +82,7 @@ def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
 @click.option("--captured", default="", help="The moment it was captured. [default: now]")
 @click.option("--type", "media_type", default="text/plain", show_default=True, help="Its media type.")
 @_place
-@_by
+@recorder
 def capture(file: IO[bytes], place: str, by: str, **fields: str) -> None:
     """Record the bytes of FILE as a document; adding the same capture again adds nothing."""
     from datetime import UTC, datetime
@@ -159,7 +147,7 @@ def show(id: str, place: str, as_of: str | None, as_json: bool) -> None:
 @click.option("--says", type=click.Choice(["affirms", "denies", "silent"]), help="What it says of it.")
 @click.option("--why", default="", help="The reason, which is kept.")
 @_place
-@_by
+@recorder
 def link(id: str, proposition: str, place: str, by: str, says: str | None, why: str) -> None:
     """Link the statement ID to PROPOSITION, written CASE/NAME."""
     from innercourt.cli.ledger_text import split
@@ -176,7 +164,7 @@ def link(id: str, proposition: str, place: str, by: str, says: str | None, why: 
 @click.option("--on", type=Day(), required=True, help="The day on which that was known.")
 @_reason
 @_place
-@_by
+@recorder
 def resolve(proposition: str, truth: bool, on: date, place: str, by: str, reason: str) -> None:
     """Record that PROPOSITION, written CASE/NAME, turned out to be TRUTH, true or false."""
     from innercourt.cli.ledger_text import split
@@ -192,7 +180,7 @@ def resolve(proposition: str, truth: bool, on: date, place: str, by: str, reason
 @click.argument("changes", nargs=-1, required=True)
 @_why
 @_place
-@_by
+@recorder
 def correct(id: str, changes: tuple[str, ...], place: str, by: str, why: str) -> None:
     """Record a new version of the entry ID, with CHANGES, each FIELD=VALUE.
 
@@ -210,7 +198,7 @@ def correct(id: str, changes: tuple[str, ...], place: str, by: str, why: str) ->
 @click.argument("id")
 @_why
 @_place
-@_by
+@recorder
 def withdraw(id: str, place: str, by: str, why: str) -> None:
     """Take the entry ID out of use. It stays in the ledger."""
     from innercourt.ledger import open_ledger
@@ -225,7 +213,7 @@ def withdraw(id: str, place: str, by: str, why: str) -> None:
 @click.argument("into")
 @_reason
 @_place
-@_by
+@recorder
 def merge(source: str, into: str, place: str, by: str, reason: str) -> None:
     """Say that SOURCE is another name of INTO. `unmerge` takes it back."""
     from innercourt.ledger import merge as record
@@ -239,7 +227,7 @@ def merge(source: str, into: str, place: str, by: str, reason: str) -> None:
 @click.argument("source")
 @_reason
 @_place
-@_by
+@recorder
 def unmerge(source: str, place: str, by: str, reason: str) -> None:
     """Let SOURCE stand for itself again."""
     from innercourt.ledger import open_ledger
@@ -294,7 +282,7 @@ def echoes(place: str, as_of: str | None, share: float, as_json: bool) -> None:
 @click.argument("verdict", type=click.BOOL)
 @_reason
 @_place
-@_by
+@recorder
 def judge(copy: str, original: str, verdict: bool, place: str, by: str, reason: str) -> None:
     """Record that the document COPY was taken from ORIGINAL (VERDICT true), or was not (false)."""
     from innercourt.ledger import judge as record
@@ -323,7 +311,7 @@ def export(place: str, form: str, case: str | None, output: Path | None, as_of: 
 @ledger.command("import")
 @click.argument("what")
 @_place
-@_by
+@recorder
 def import_(what: str, place: str, by: str) -> None:
     """Take in WHAT: a case, or a file that `export` wrote (`-` for standard input).
 

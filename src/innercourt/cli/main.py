@@ -19,14 +19,18 @@ from collections.abc import Sequence
 import click
 
 import innercourt
+from innercourt.cli.backtest import backtest
 from innercourt.cli.brief import brief
-from innercourt.cli.case import cases, check, new, schema
+from innercourt.cli.case import cases, check, new, patterns, schema
 from innercourt.cli.fit import fit
 from innercourt.cli.forecast import forecast
 from innercourt.cli.insight import evidence, sensitivity, watch, whatif
 from innercourt.cli.ledger import ledger
+from innercourt.cli.open import open_
 from innercourt.cli.read import read
+from innercourt.cli.similar import similar
 from innercourt.cli.solve import export, solve
+from innercourt.cli.sources import baserate, sources
 from innercourt.errors import CaseError, InnercourtError, InputError
 
 DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -43,6 +47,7 @@ def cli() -> None:
 
 for _command in (
     brief,
+    open_,
     evidence,
     sensitivity,
     watch,
@@ -50,10 +55,15 @@ for _command in (
     cases,
     check,
     new,
+    patterns,
     schema,
     forecast,
+    backtest,
+    similar,
     ledger,
     read,
+    sources,
+    baserate,
     fit,
     solve,
     export,

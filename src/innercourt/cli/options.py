@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from innercourt.errors import UsageError
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def recorder(command: _F) -> _F:
+    """The option that says in whose name something is recorded."""
+    option = click.option("--by", envvar="INNERCOURT_BY", default=_me, help="In whose name. [default: you]")
+    return option(command)
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "nobody"
 
 
 class Day(click.ParamType[Any]):
@@ -74,6 +91,29 @@ class NewFile(click.ParamType[Any]):
         raise UsageError(
             f"{_option(param)} needs a file that can be written", expected="a path to a file in a folder that exists",
             found=f"`{path}`: {trouble}",
+        )  # fmt: skip
+
+
+class Folder(click.ParamType[Any]):
+    """A folder to write into; it is made if it does not exist."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, _: click.Context | None) -> Path:
+        """The path, when files can be put there; `UsageError` when not."""
+        path = Path(value)
+        there = path if path.exists() else path.parent
+        if path.exists() and not path.is_dir():
+            trouble = "is a file"
+        elif not there.is_dir():
+            trouble = f"there is no folder `{there}`"
+        elif not os.access(there, os.W_OK | os.X_OK):
+            trouble = f"the folder `{there}` cannot be written to"
+        else:
+            return path
+        raise UsageError(
+            f"{_option(param)} needs a folder that can be written to",
+            expected="a folder, or a name for one in a folder that exists", found=f"`{path}`: {trouble}",
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from innercourt.cli.options import Day, NewFile
+from innercourt.cli.options import Day, NewFile, recorder
 from innercourt.errors import UsageError
 
 
@@ -25,8 +25,10 @@ from innercourt.errors import UsageError
     type=click.Path(path_type=Path),
     help="Print what was accepted in this file as reports of a case.",
 )
-@click.option("--ledger", default="", help="With --accept: add what was accepted to this ledger.")
-@click.option("--by", default="", help="With --ledger: who accepts.")
+@click.option(
+    "--ledger", default="", help="Record the documents in this ledger; with --accept, what was accepted."
+)
+@recorder
 @click.option(
     "--endpoint", default="", help="Read by the model behind this OpenAI-compatible address instead."
 )
@@ -40,7 +42,7 @@ def read(
     """Find who said what in articles, through whom, and how sure they were."""
     import innercourt
 
-    _refuse(documents, accept, propose, ledger, by, endpoint, model)
+    _refuse(documents, accept, propose, endpoint, model)
     if accept is not None:
         click.echo(innercourt.accept_statements(accept, case, ledger, by), nl=False)
         return
@@ -53,9 +55,11 @@ def read(
             endpoint=endpoint,
             model=model,
         )
+        if ledger:
+            click.echo(innercourt.capture_reading(reading, case, ledger, by), err=True)
         if propose is not None:
             innercourt.propose_statements(reading, case, propose)
-            click.echo(f"written: {propose}", err=True)
+            click.echo("\n".join([f"written: {propose}", *reading.document.notes]), err=True)
         if as_json:
             click.echo(json.dumps(innercourt.reading_to_json(reading, case), ensure_ascii=False))
         elif propose is None:
@@ -66,8 +70,6 @@ def _refuse(
     documents: tuple[str, ...],
     accept: Path | None,
     propose: Path | None,
-    ledger: str,
-    by: str,
     endpoint: str,
     model: str,
 ) -> None:
@@ -79,11 +81,5 @@ def _refuse(
         )  # fmt: skip
     if propose is not None and len(documents) > 1:
         raise UsageError("--propose writes one document", expected="one document", found=f"{len(documents)}")
-    if ledger and accept is None:
-        raise UsageError(
-            "--ledger takes only what was accepted", expected="--accept FILE with it", found="no --accept"
-        )
-    if ledger and not by:
-        raise UsageError("--ledger needs to know who accepts", expected="--by NAME", found="nothing")
     if bool(endpoint) != bool(model):
         raise UsageError("--endpoint and --model go together", expected="both", found="one")

@@ -40,21 +40,24 @@ def decide(
     orders: Sequence[ResolvedOrder],
     units: Sequence[str],
     theta: Quantities,
-    expectation: float | None = None,
+    expectation: float | Float[Array, ""] | None = None,
     kind: str = "float64",
 ) -> Prevailing:
     """Solve every order; `expectation` 0 or 1 asks for the least or greatest equilibrium.
 
-    Without it, each order starts from its momentum. `kind` is the float type to solve in; single
-    precision errs by about 1e-6, far below any Monte-Carlo error, and is twice as fast.
+    Without it, or if it is not a number, each order starts from its momentum. `kind` is the float type
+    to solve in; single precision errs by about 1e-6, far below any Monte-Carlo error, and is twice as
+    fast.
     """
     shape = (len(orders), len(units), theta["obedience"].shape[0])
     parts = [_contest(order, units, theta) for order in orders]
     contest = Contest(*(jnp.concatenate(fields, -1) for fields in zip(*parts, strict=True)))
-    if expectation is None:
-        start = jnp.concatenate([_momentum(order, theta) for order in orders])
-    else:
+    if isinstance(expectation, int | float) and expectation == expectation:
         start = jnp.full_like(contest.obedience, expectation)
+    else:
+        start = jnp.concatenate([_momentum(order, theta) for order in orders])
+        if expectation is not None:
+            start = jnp.where(jnp.isnan(expectation), start, expectation)
     contest, start = jax.tree.map(lambda field: field.astype(kind), (contest, start))
     solved = equilibrium(contest, start)
     settled = jnp.array([jnp.nan if order.settled is None else order.settled for order in orders])

@@ -67,15 +67,19 @@ class Coordination:
         """
         return self._change(lambda y: self._worth(y, 1 - self.safe / y) - self.safe)
 
-    def private(self, noise: float | int) -> float:
+    def private(self, noise: float | int, unit: float | None = None) -> float:
         """X*: join on a private signal above it, where signals err uniformly by up to `noise`.
 
         At the threshold the mean over Y in X +- noise of Y Pr[enough others have signals above X] is T.
         Between the places where `needed` passes a whole number the mean is of a polynomial of
-        degree n, integrated exactly by Gauss and Legendre's rule.
+        degree n, integrated exactly by Gauss and Legendre's rule. Where prizes and signals come in
+        whole multiples of a `unit`, as the cents of an experiment, it is the first signal at which
+        joining pays against others who join on signals above it.
         """
         if not 0 < noise < np.inf:
             raise ValueError("signals must err by something finite above zero")
+        if unit is not None:
+            return self._counted(round(noise / unit), unit)
         node, weight = np.polynomial.legendre.leggauss(self.players // 2 + 1)
 
         def gain(signal: float) -> float:
@@ -89,6 +93,23 @@ class Coordination:
             return total / (high - low) - self.safe
 
         return self._change(gain)
+
+    def _counted(self, reach: int, unit: float) -> float:
+        """`private` where prizes and signals are counted in units, `reach` of them to either side."""
+        if reach < 1:
+            raise ValueError("signals must err by at least one unit")
+
+        def gain(signal: int) -> float:
+            prizes = range(signal - reach, signal + reach + 1)
+            span = 2 * reach + 1
+            worth = (self._worth(y * unit, (y + reach - signal) / span) for y in prizes)
+            return sum(worth) / span - self.safe
+
+        low, high = round(self.safe / unit), ceil(self.private(reach * unit) / unit) + reach
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if gain(middle) >= 0 else (middle, high)
+        return high * unit
 
     def _enough(self, prize: float) -> int:
         """How many must join, at least one: oneself."""

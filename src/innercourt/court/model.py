@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import networkx
 
 TIE_KINDS = ("commands", "guards", "appoints", "vetoes", "gatekeeps", "hosts", "patron_of")
 ABSENCE_KINDS = ("abroad", "isolated", "removed")
@@ -135,6 +138,14 @@ class Court:
         )
         away = {a.actor: a.kind for a in self.absences if a.span.covers(day) and holds(a.when, facts)}
         return Standing(day, dict(facts), holders, ties, away)
+
+    def to_networkx(
+        self, day: date | None = None, state: Mapping[str, str] | None = None
+    ) -> networkx.MultiDiGraph:
+        """The court as a graph, whole or as of `day` in `state`: see `innercourt.court.graph`."""
+        from innercourt.court.graph import to_networkx
+
+        return to_networkx(self, day, state)
 
 
 @dataclass(frozen=True, slots=True)

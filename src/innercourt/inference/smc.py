@@ -48,13 +48,13 @@ class Particles:
 
 
 def sobol_normals(
-    normals: int, runs: int, particles: int, seed: int
+    normals: int, runs: int, particles: int, seed: int, skipped: int = 0
 ) -> Float[np.ndarray, "normal run particle"]:
-    """Independently scrambled Sobol points for each run, as standard normals."""
+    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals."""
     z = np.empty((normals, runs, particles))
     if not normals:
         return z
-    children = np.random.SeedSequence(seed).spawn(runs)
+    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
     for run, child in enumerate(children):
         engine = qmc.Sobol(normals, scramble=True, rng=np.random.default_rng(child))
         with warnings.catch_warnings():

@@ -20,8 +20,9 @@ from innercourt.ledger.checks import check_text, checked, instant
 from innercourt.ledger.known import Known
 from innercourt.ledger.receipts import add_receipt, newest_receipt
 from innercourt.ledger.record import KIND_OF, Document, Entry, Receipt, Record, Statement
-from innercourt.ledger.rows import Row, insert_rows, row_of, voice_rows
+from innercourt.ledger.rows import insert_rows, row_of, voice_rows
 from innercourt.ledger.schema import contents, pages
+from innercourt.ledger.spans import compare_spans
 from innercourt.ledger.store import Ledger
 
 BATCH = 50_000
@@ -69,12 +70,13 @@ def append(ledger: Ledger, drafts: Sequence[Draft], *, by: str) -> Receipt:
         ids = tuple(item.id for item in ready)
         if not records:
             return Receipt(page, before, clock, ids, 0)
+        unchecked = _compare_spans(connection, records)
         moment = max(instant(datetime.now(UTC)), clock)
         digest = page_digest(before, page + 1, moment, author, last + 1, (r.digest for r in records))
         insert_page(connection, records, moment, author, digest)
     if ledger.path is not None:
         add_receipt(ledger.path, page + 1, digest)
-    return Receipt(page + 1, digest, moment, ids, len(records))
+    return Receipt(page + 1, digest, moment, ids, len(records), unchecked)
 
 
 def add_all(ledger: Ledger, entries: Iterable[Entry], *, by: str, batch: int = BATCH) -> Iterator[Receipt]:
@@ -88,23 +90,30 @@ def insert_page(
     connection: Connection, records: Sequence[Record], recorded_at: str, recorded_by: str, digest: str
 ) -> None:
     """Write the rows of a page whose records are numbered already."""
-    rows: dict[str, list[Row]] = {}
+    by_kind: dict[str, list[Record]] = {}
     for record in records:
-        rows.setdefault(record.kind, []).append(row_of(record))
-        if isinstance(record.entry, Statement):
-            rows.setdefault("voices", []).extend(voice_rows(record.number, record.entry.chain))
-        elif isinstance(record.entry, Document):
-            _insert_content(connection, record.entry)
-    rows.get("voices", []).sort()  # neighbours in the table one after the other: a third faster
-    for kind, many in rows.items():
-        insert_rows(connection, kind, many)
+        by_kind.setdefault(record.kind, []).append(record)
+    for record in by_kind.get("document", ()):
+        _insert_content(connection, record.entry)
+    for kind, many in by_kind.items():
+        insert_rows(connection, kind, [row_of(record) for record in many])
+    spoken = voice_rows((record.number, record.entry) for record in by_kind.get("statement", ()))
+    if spoken:
+        insert_rows(connection, "voices", spoken)
     heading = {"page": records[0].page, "first": records[0].number, "last": records[-1].number,
                "recorded_at": recorded_at, "recorded_by": recorded_by, "digest": digest}  # fmt: skip
     connection.execute(insert(pages), heading)
 
 
-def _insert_content(connection: Connection, entry: Document) -> None:
-    if entry.content is None:
+def _compare_spans(connection: Connection, records: Sequence[Record]) -> int:
+    """How many statements quote a document whose text the ledger has not."""
+    said = (r.entry for r in records if isinstance(r.entry, Statement) and not r.withdrawn)
+    new = {r.id: r.entry for r in records if isinstance(r.entry, Document)}
+    return compare_spans(connection, said, new)
+
+
+def _insert_content(connection: Connection, entry: Entry) -> None:
+    if not isinstance(entry, Document) or entry.content is None:
         return
     there = connection.execute(select(contents.c.sha256).where(contents.c.sha256 == entry.sha256)).first()
     if there is None:

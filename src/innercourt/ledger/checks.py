@@ -39,6 +39,7 @@ MOST_HOPS = 50
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _CASE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MONTH = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?")
+_SAID = KIND_OF[Statement]
 _NAME_IS = "lower-case letters, digits and `_`, beginning with a letter"
 
 
@@ -53,21 +54,21 @@ def checked(entry: Entry) -> Entry:
         case Document():
             return _document(entry)
         case Source():
-            _name(entry, "source", entry.source)
-            _one_of(entry, "kind", entry.kind, SOURCE_CLASSES)
-            _one_of(entry, "grade", entry.grade, ("A", "B", "C", "D", "E", "F"))
-            _one_of(entry, "nature", entry.nature, NATURES)
+            _name("source", "source", entry.source)
+            _one_of("source", "kind", entry.kind, SOURCE_CLASSES)
+            _one_of("source", "grade", entry.grade, ("A", "B", "C", "D", "E", "F"))
+            _one_of("source", "nature", entry.nature, NATURES)
         case Proposition():
             _proposition(entry)
         case Merge():
-            _name(entry, "source", entry.source)
+            _name("merge", "source", entry.source)
             if entry.into:
-                _name(entry, "into", entry.into)
+                _name("merge", "into", entry.into)
             if entry.into == entry.source:
-                _refuse(entry, "into", "another name than its own", entry.into)
+                _refuse("merge", "into", "another name than its own", entry.into)
         case Copy():
             if entry.copy == entry.original:
-                _refuse(entry, "original", "another document than the copy", entry.original)
+                _refuse("copy", "original", "another document than the copy", entry.original)
     return entry
 
 
@@ -93,90 +94,97 @@ def instant(text: str | datetime) -> str:
 
 def _statement(entry: Statement) -> None:
     if not 1 <= len(entry.chain) <= MOST_HOPS:
-        _refuse(entry, "chain", f"1 to {MOST_HOPS} links, publisher first", f"{len(entry.chain)} links")
+        _refuse(_SAID, "chain", f"1 to {MOST_HOPS} links, publisher first", f"{len(entry.chain)} links")
     for place, hop in enumerate(entry.chain):
         if not _is_name(hop.source) or hop.hedge is not None or hop.scale != "none":
-            _hop(entry, place, hop)
-    _one_of(entry, "says", entry.says, POLARITIES)
-    _one_of(entry, "kind", entry.kind, CLAIM_KINDS)
-    _one_of(entry, "lineage", entry.lineage, LINEAGES)
-    _hedge(entry, "hedge", entry.hedge, entry.scale)
-    _day(entry, "said", entry.said)
-    _day(entry, "coded_on", entry.coded_on)
-    _day(entry, "event", entry.event, partly=True)
+            _hop(place, hop)
+    _manner(entry.says, entry.kind, entry.lineage, entry.hedge, entry.scale, entry.expected)
+    if entry.said:
+        _day(_SAID, "said", entry.said)
+    if entry.coded_on:
+        _day(_SAID, "coded_on", entry.coded_on)
+    if entry.event:
+        _day(_SAID, "event", entry.event, partly=True)
     if entry.proposition:
-        _name(entry, "proposition", entry.proposition)
-        _case(entry, entry.case)
-    elif entry.case:
-        _case(entry, entry.case)
-    if entry.expected is not None:
-        if entry.says != SILENT:
-            _refuse(entry, "expected", "`expected` for a silence alone", f"it with `{entry.says}`")
-        if not 0 <= entry.expected <= 1:
-            _refuse(entry, "expected", "a number from 0 to 1", f"`{entry.expected}`")
-    _span(entry)
+        _name(_SAID, "proposition", entry.proposition)
+    if entry.proposition or entry.case:
+        _case(_SAID, entry.case)
+    if entry.start is not None or entry.end is not None:
+        _span(entry)
+
+
+@lru_cache(maxsize=4096)
+def _manner(says: str, kind: str, lineage: str, hedge: str, scale: str, expected: float | None) -> None:
+    """Refuse a polarity, a kind, a lineage or a hedge that there is not: few are ever used."""
+    _one_of(_SAID, "says", says, POLARITIES)
+    _one_of(_SAID, "kind", kind, CLAIM_KINDS)
+    _one_of(_SAID, "lineage", lineage, LINEAGES)
+    _hedge(_SAID, "hedge", hedge, scale)
+    if expected is not None:
+        if says != SILENT:
+            _refuse(_SAID, "expected", "`expected` for a silence alone", f"it with `{says}`")
+        if not 0 <= expected <= 1:
+            _refuse(_SAID, "expected", "a number from 0 to 1", f"`{expected}`")
 
 
 def _span(entry: Statement) -> None:
-    if entry.start is None and entry.end is None:
-        return
     if entry.start is None or entry.end is None or not 0 <= entry.start < entry.end:
-        _refuse(entry, "start, end", "two offsets in characters, the first before the second",
+        _refuse(_SAID, "start, end", "two offsets in characters, the first before the second",
                 f"`{entry.start}`, `{entry.end}`")  # fmt: skip
     if not entry.document:
-        _refuse(entry, "document", "the document that the span is in", "a span and no document")
+        _refuse(_SAID, "document", "the document that the span is in", "a span and no document")
 
 
-def _hop(entry: Statement, place: int, hop: Hop) -> None:
-    _name(entry, f"chain[{place}].source", hop.source)
+def _hop(place: int, hop: Hop) -> None:
+    _name(_SAID, f"chain[{place}].source", hop.source)
     if hop.hedge is not None:
-        _hedge(entry, f"chain[{place}].hedge", hop.hedge, hop.scale)
+        _hedge(_SAID, f"chain[{place}].hedge", hop.hedge, hop.scale)
     elif hop.scale != "none":
-        _refuse(entry, f"chain[{place}].scale", "`none` where nothing is hedged", f"`{hop.scale}`")
+        _refuse(_SAID, f"chain[{place}].scale", "`none` where nothing is hedged", f"`{hop.scale}`")
 
 
-def _hedge(entry: Entry, field: str, hedge: str, scale: str) -> None:
-    _one_of(entry, "scale", scale, SCALES)
+def _hedge(of: str, field: str, hedge: str, scale: str) -> None:
+    _one_of(of, "scale", scale, SCALES)
     if not hedge:
-        _refuse(entry, field, "a word or a number", "nothing")
+        _refuse(of, field, "a word or a number", "nothing")
     if scale == "number":
         try:
             sound = 0 <= float(hedge) <= 1
         except ValueError:
             sound = False
         if not sound:
-            _refuse(entry, field, "a number from 0 to 1, as its scale says", f"`{hedge}`")
+            _refuse(of, field, "a number from 0 to 1, as its scale says", f"`{hedge}`")
     elif scale == "none":
-        _refuse(entry, "scale", "the scale that the hedge is on: words, number, icd203 or phia2025",
+        _refuse(of, "scale", "the scale that the hedge is on: words, number, icd203 or phia2025",
                 f"`none` with the hedge `{hedge}`")  # fmt: skip
 
 
 def _document(entry: Document) -> Document:
-    _day(entry, "published", entry.published)
-    _day(entry, "event", entry.event, partly=True)
+    _day("document", "published", entry.published)
+    _day("document", "event", entry.event, partly=True)
     if entry.publisher:
-        _name(entry, "publisher", entry.publisher)
+        _name("document", "publisher", entry.publisher)
     captured = instant(entry.captured) if entry.captured else ""
     found = entry.sha256
     if entry.content is not None:
         if len(entry.content) > MOST_BYTES:
-            _refuse(entry, "content", f"at most {MOST_BYTES:,} bytes", f"{len(entry.content):,} bytes")
+            _refuse("document", "content", f"at most {MOST_BYTES:,} bytes", f"{len(entry.content):,} bytes")
         found = sha256(entry.content).hexdigest()
         if entry.sha256 not in ("", found):
-            _refuse(entry, "sha256", f"that of the bytes, {found}", f"`{entry.sha256}`")
+            _refuse("document", "sha256", f"that of the bytes, {found}", f"`{entry.sha256}`")
     elif found and not re.fullmatch(r"[0-9a-f]{64}", found):
-        _refuse(entry, "sha256", "64 hexadecimal digits", f"`{found[:80]}`")
+        _refuse("document", "sha256", "64 hexadecimal digits", f"`{found[:80]}`")
     if not (found or entry.address or entry.name):
-        _refuse(entry, "address", "bytes, an address or a name: something to know it by", "none of them")
+        _refuse("document", "address", "bytes, an address or a name: something to know it by", "none of them")
     return replace(entry, sha256=found, captured=captured)
 
 
 def _proposition(entry: Proposition) -> None:
-    _case(entry, entry.case)
-    _name(entry, "proposition", entry.proposition)
-    _day(entry, "resolved", entry.resolved)
+    _case("proposition", entry.case)
+    _name("proposition", "proposition", entry.proposition)
+    _day("proposition", "resolved", entry.resolved)
     if (entry.truth is None) != (not entry.resolved):
-        _refuse(entry, "resolved", "the truth and the day on which it was known, or neither",
+        _refuse("proposition", "resolved", "the truth and the day on which it was known, or neither",
                 "one without the other")  # fmt: skip
 
 
@@ -188,15 +196,16 @@ def check_text(entry: Entry, text: str) -> None:
     """
     if len(text) <= MOST_CHARACTERS and "\\u0000" not in text and _encodes(text):
         return
+    kind = KIND_OF[type(entry)]
     for field in fields(entry):
         value = getattr(entry, field.name)
         for part in value if isinstance(value, tuple) else (value,):
             inner = (part.verb, part.hedge, part.wording) if isinstance(part, Hop) else (part,)
             for one in inner:
                 if isinstance(one, str):
-                    _text(entry, field.name, one)
+                    _text(kind, field.name, one)
     if len(text) > 2 * MOST_CHARACTERS:
-        _refuse(entry, "text", f"at most {2 * MOST_CHARACTERS:,} characters", f"{len(text):,} characters")
+        _refuse(kind, "text", f"at most {2 * MOST_CHARACTERS:,} characters", f"{len(text):,} characters")
 
 
 def _encodes(text: str) -> bool:
@@ -207,13 +216,13 @@ def _encodes(text: str) -> bool:
     return True
 
 
-def _text(entry: Entry, field: str, text: str) -> None:
+def _text(of: str, field: str, text: str) -> None:
     if len(text) > MOST_CHARACTERS:
-        _refuse(entry, field, f"at most {MOST_CHARACTERS:,} characters", f"{len(text):,} characters")
+        _refuse(of, field, f"at most {MOST_CHARACTERS:,} characters", f"{len(text):,} characters")
     if not _encodes(text):
-        _refuse(entry, field, "whole characters", "half of a surrogate pair")
+        _refuse(of, field, "whole characters", "half of a surrogate pair")
     if "\0" in text:
-        _refuse(entry, field, "text without the character NUL", "one with it")
+        _refuse(of, field, "text without the character NUL", "one with it")
 
 
 @lru_cache(maxsize=65536)
@@ -221,9 +230,9 @@ def _is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
-def _name(entry: Entry, field: str, text: str) -> None:
+def _name(of: str, field: str, text: str) -> None:
     if not _is_name(text):
-        _refuse(entry, field, _NAME_IS, f"`{text[:80]}`")
+        _refuse(of, field, _NAME_IS, f"`{text[:80]}`")
 
 
 @lru_cache(maxsize=4096)
@@ -231,20 +240,20 @@ def _is_case(text: str) -> bool:
     return _CASE.fullmatch(text) is not None
 
 
-def _case(entry: Entry, text: str) -> None:
+def _case(of: str, text: str) -> None:
     if not _is_case(text):
-        _refuse(entry, "case", "a case's name: lower-case letters, digits and hyphens", f"`{text[:80]}`")
+        _refuse(of, "case", "a case's name: lower-case letters, digits and hyphens", f"`{text[:80]}`")
 
 
-def _one_of(entry: Entry, field: str, value: str, choices: tuple[str, ...]) -> None:
+def _one_of(of: str, field: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        _refuse(entry, field, "one of " + ", ".join(choices), f"`{value}`")
+        _refuse(of, field, "one of " + ", ".join(choices), f"`{value}`")
 
 
-def _day(entry: Entry, field: str, text: str, partly: bool = False) -> None:
+def _day(of: str, field: str, text: str, partly: bool = False) -> None:
     if text and not _is_day(text) and not (partly and _MONTH.fullmatch(text)):
         expected = "a day YYYY-MM-DD" + (", a month or a year" if partly else "")
-        _refuse(entry, field, expected, f"`{text[:80]}`")
+        _refuse(of, field, expected, f"`{text[:80]}`")
 
 
 @lru_cache(maxsize=4096)
@@ -255,6 +264,5 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _refuse(entry: Entry, field: str, expected: str, found: str) -> NoReturn:
-    kind = KIND_OF[type(entry)]
+def _refuse(kind: str, field: str, expected: str, found: str) -> NoReturn:
     raise LedgerError(f"a {kind} cannot be recorded: its {field}", expected=expected, found=found)

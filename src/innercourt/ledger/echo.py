@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from innercourt.ledger.listing import all_standing, content_of
-from innercourt.ledger.record import Document, Record
-from innercourt.ledger.standing import Moment
+from innercourt.ledger.record import Copy, Document, Record
+from innercourt.ledger.standing import Moment, followed
 from innercourt.ledger.store import Ledger
 
 SHARE = 0.2
@@ -94,6 +94,9 @@ def echo_candidates(
 ) -> list[Echo]:  # fmt: skip
     """Echoes among the documents of a ledger that nobody has judged yet.
 
+    Documents that were judged copies of one another, a page and the text taken out of it, are one here: of their
+    echoes with another the largest is proposed.
+
     `text_of` gives the text of a document from its bytes, or None if it has none; without it plain
     text is decoded and HTML stripped of its marks.
     """
@@ -106,8 +109,15 @@ def echo_candidates(
             assert isinstance(entry, Document)
             texts[record.id] = text
             dates[record.id] = entry.published or entry.captured[:10]
-    judged = {frozenset(record.id.split("/")) for record in all_standing(ledger, "copy", as_of=as_of)}
-    return [e for e in echoes(texts, share=share, dates=dates) if {e.copy, e.original} not in judged]
+    verdicts = [r.entry for r in all_standing(ledger, "copy", as_of=as_of) if isinstance(r.entry, Copy)]
+    head = followed({v.copy: v.original for v in verdicts if v.verdict})
+    judged = {frozenset(head.get(name, name) for name in (v.copy, v.original)) for v in verdicts}
+    found: dict[frozenset[str], Echo] = {}
+    for echo in echoes(texts, share=share, dates=dates):
+        ends = frozenset(head.get(name, name) for name in (echo.copy, echo.original))
+        if len(ends) == 2 and ends not in judged:
+            found.setdefault(ends, echo)
+    return list(found.values())
 
 
 def plain_text(document: Document, content: bytes) -> str | None:

@@ -1,7 +1,8 @@
 """A ledger in other people's formats: FollowTheMoney, schema.org ClaimReview, W3C PROV.
 
-Each is plain JSON, made here without a library and checked against the libraries `followthemoney` and `prov`
-in the tests. None of the three can hold all that a ledger holds: what can is `lines.py`.
+Each is plain JSON, made here without a library; the tests check FollowTheMoney against the facts of its
+schema that are used here, and against the libraries `followthemoney` and `prov` where they are installed.
+None of the three can hold all that a ledger holds: what can is `lines.py`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _TYPES = {
     "unknown": "Organization",
 }
 _TRUTHS: dict[bool, tuple[int, str]] = {True: (5, "True"), False: (1, "False")}
+_LANGUAGES = {
+    "en": "eng", "zh": "zho", "ru": "rus", "fr": "fra", "de": "deu", "es": "spa", "pt": "por", "it": "ita",
+    "ar": "ara", "fa": "fas", "tr": "tur", "uk": "ukr", "ja": "jpn", "ko": "kor", "vi": "vie", "hi": "hin",
+}  # fmt: skip
+"""ISO 639-1 to the three letters that FollowTheMoney wants; what is not here is left out."""
 NAMESPACE = "urn:innercourt:ledger:"
 
 
@@ -53,14 +59,15 @@ def to_follow_the_money(ledger: Ledger, *, as_of: Moment = None) -> Iterator[dic
     held = _Held(ledger, as_of)
     for record in held.sources.values():
         source = held.source(record.id)
-        yield _entity(record.id, _SCHEMATA[source.nature], name=[source.name or source.source],
+        yield _entity(_entity_id(record.id), _SCHEMATA[source.nature], name=[source.name or source.source],
                       alias=source.aliases, classification=[source.kind], description=[source.about])  # fmt: skip
     for record in held.documents.values():
         document = held.document(record.id)
         yield _entity(record.id, "Article", title=[document.title], name=[document.name],
                       sourceUrl=[document.address], publisher=[_named(held, document.publisher)],
                       publishedAt=[document.published], retrievedAt=[document.captured[:19]],
-                      language=[document.language], mimeType=[document.media_type.partition(";")[0]])  # fmt: skip
+                      language=[_language(document.language)],
+                      mimeType=[document.media_type.partition(";")[0]])  # fmt: skip
     for record in held.statements:
         yield _note(record, held)
 
@@ -73,10 +80,24 @@ def _note(record: Record, held: _Held) -> dict[str, Any]:
     return _entity(
         record.id, "Note", name=[said.key or said.proposition], description=[said.summary, said.quote],
         summary=[f"{said.says} {said.case}/{said.proposition} ({said.kind}, {said.hedge}): {through}{broken}"],
-        entity=dict.fromkeys(hop.source for hop in said.chain), sourceUrl=[held.document(said.document).address],
+        entity=dict.fromkeys(_entity_id(hop.source) for hop in said.chain),
+        sourceUrl=[held.document(said.document).address],
         publisher=[_named(held, said.publisher)], createdAt=[said.said], keywords=[said.says, said.kind],
         proof=[said.document],
     )  # fmt: skip
+
+
+def _entity_id(source: str) -> str:
+    """A source's name as FollowTheMoney allows it: letters, digits, hyphens and dots, no underscore.
+
+    >>> _entity_id("people_news")
+    'people-news.source'
+    """
+    return f"{source.replace('_', '-')}.source"
+
+
+def _language(code: str) -> str:
+    return code if len(code) == 3 else _LANGUAGES.get(code.partition("-")[0].lower(), "")
 
 
 def _entity(id: str, schema: str, **properties: Any) -> dict[str, Any]:

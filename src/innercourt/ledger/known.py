@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import Any
 
-from sqlalchemy import Column, Connection, and_, func, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Text, and_, any_, cast, func, select
 
 from innercourt.errors import LedgerError
 from innercourt.ledger.canonical import entry_text
-from innercourt.ledger.record import Copy, Document, Entry, Merge, Record, Statement
+from innercourt.ledger.record import Copy, Document, Entry, Merge, Statement
 from innercourt.ledger.rows import record_of
 from innercourt.ledger.schema import VERSIONS, merges, sources
 from innercourt.ledger.standing import LAST, standing
 
-_MOST_PARAMETERS = 900
 _BY_CONTENT = ("statement", "document")
 """Kinds whose name is made from what they say, so that the same name is the same thing."""
 
 
-def parts(names: Iterable[str], size: int = _MOST_PARAMETERS) -> Iterator[Sequence[str]]:
-    """Distinct names in parts that fit into one query each."""
-    distinct = list(dict.fromkeys(names))
-    for start in range(0, len(distinct), size):
-        yield distinct[start : start + size]
+def among(column: Column[str], names: Iterable[str], dialect: str) -> ColumnElement[bool]:
+    """That a column has one of the `names`, however many: they are one parameter of the query."""
+    if dialect == "postgresql":
+        return column == any_(cast(list(names), ARRAY(Text)))
+    listed = func.json_each(json.dumps(list(names), ensure_ascii=False)).table_valued("value")
+    return column.in_(select(listed.c.value))
 
 
 class Known:
@@ -108,7 +110,8 @@ class Known:
     def note(self, kind: str, id: str, version: int, text: str) -> None:
         """Take a version of this page into account for what follows in it."""
         self._versions[kind, id] = version
-        self._held[kind, id] = text
+        if kind not in _BY_CONTENT:
+            self._held[kind, id] = text
 
     def _refuse_source(self, name: str) -> None:
         all_names = self._connection.execute(select(sources.c.id).distinct()).scalars().all()
@@ -118,39 +121,28 @@ class Known:
                           )  # fmt: skip
 
     def _there(self, kind: str, names: Iterable[str]) -> set[str]:
-        column: Column[str] = VERSIONS[kind].c.id
-        found: set[str] = set()
-        for some in parts(names):
-            found.update(
-                self._connection.execute(select(column).where(column.in_(some)).distinct()).scalars()
-            )
-        return found
+        column = VERSIONS[kind].c.id
+        found = select(column).where(self._among(column, names)).distinct()
+        return set(self._connection.execute(found).scalars())
 
     def _versions_of(self, kind: str, ids: Iterable[str]) -> None:
         table = VERSIONS[kind]
-        for some in parts(ids):
-            newest = (
-                select(table.c.id, func.max(table.c.version)).where(table.c.id.in_(some)).group_by(table.c.id)
-            )
-            for id, version in self._connection.execute(newest):
-                self._versions[kind, id] = version
-        if kind in _BY_CONTENT:
-            return
-        for some in parts(id for of, id in self._versions if of == kind):
-            for record in self._newest(kind, some):
-                self._held[kind, record.id] = "" if record.withdrawn else entry_text(record.entry)
-
-    def _newest(self, kind: str, ids: Sequence[str]) -> Iterator[Record]:
-        table = VERSIONS[kind]
         newest = (
             select(table.c.id, func.max(table.c.version).label("version"))
-            .where(table.c.id.in_(ids)).group_by(table.c.id).subquery()
+            .where(self._among(table.c.id, ids)).group_by(table.c.id)
         )  # fmt: skip
-        joined = select(table).join(
-            newest, and_(table.c.id == newest.c.id, table.c.version == newest.c.version)
-        )
+        for id, version in self._connection.execute(newest):
+            self._versions[kind, id] = version
+        if kind in _BY_CONTENT:
+            return
+        held = newest.subquery()
+        joined = select(table).join(held, and_(table.c.id == held.c.id, table.c.version == held.c.version))
         for row in self._connection.execute(joined).mappings():
-            yield record_of(kind, row)
+            record = record_of(kind, row)
+            self._held[kind, record.id] = "" if record.withdrawn else entry_text(record.entry)
+
+    def _among(self, column: Column[Any], names: Iterable[str]) -> ColumnElement[bool]:
+        return among(column, names, self._connection.dialect.name)
 
 
 def _sources_of(entry: Entry) -> Iterator[str]:

@@ -215,7 +215,8 @@ class Receipt:
     """What a writer gets back once its page is on the disk.
 
     `ids` are the names of its entries in the order given, `added` how many of them were new.
-    `page` and `digest` identify the state of the whole ledger up to and including it.
+    `page` and `digest` identify the state of the whole ledger up to and including it. `unchecked`
+    is how many spans and quotes could not be compared with a text, since the ledger has none.
     """
 
     page: int
@@ -223,3 +224,4 @@ class Receipt:
     recorded_at: str
     ids: tuple[str, ...] = field(repr=False)
     added: int
+    unchecked: int = 0

@@ -19,7 +19,6 @@ from innercourt.errors import InnercourtError, StorageError
 from innercourt.ledger.canonical import START, entry_text, line_of, page_digest, sha256
 from innercourt.ledger.guards import GUARDED, guards
 from innercourt.ledger.receipts import read_receipts
-from innercourt.ledger.record import Statement
 from innercourt.ledger.rows import COLUMNS, record_of, row_of, voice_rows
 from innercourt.ledger.schema import VERSIONS, contents, documents, pages, voices
 from innercourt.ledger.standing import last_number
@@ -238,11 +237,8 @@ def _entry(kind: str, row: Any, page: int) -> Iterator[Damage]:
 def _voices(connection: Connection, low: int, high: int) -> Iterator[Damage]:
     table = VERSIONS["statement"]
     wanted = select(table).where(_between(table, low, high))
-    due: set[tuple[Any, ...]] = set()
-    for row in connection.execute(wanted).mappings():
-        entry = record_of("statement", row).entry
-        assert isinstance(entry, Statement)
-        due.update(voice_rows(row["number"], entry.chain))
+    read = (record_of("statement", row) for row in connection.execute(wanted).mappings())
+    due = set(voice_rows((record.number, record.entry) for record in read))
     there = {tuple(row) for row in connection.execute(select(voices).where(_between(voices, low, high)))}
     for source, number, position in sorted(due ^ there)[:10]:
         yield Damage(f"entry {number}", f"the index of voices is wrong about `{source}` at {position}")

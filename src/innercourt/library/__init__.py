@@ -1,6 +1,7 @@
 """Packaged cases: `<case-id>/case.yaml`, with more files beside it where a case is split.
 
-`_template/case.yaml` is the case that `innercourt new` writes. This file only finds folders;
+`_template/case.yaml` is the case that `innercourt new` writes; `_patterns/*.yaml` are the episodes
+that history repeats (`innercourt patterns`). This file only finds folders;
 nothing is read here.
 """
 
@@ -13,6 +14,7 @@ from innercourt.errors import UsageError
 
 HOME = Path(__file__).parent
 TEMPLATE = HOME / "_template"
+PATTERNS = HOME / "_patterns"
 
 
 def packaged() -> list[str]:

@@ -112,7 +112,11 @@ def solve(
             f"{tree.name} has no perfect recall", expected="players who remember", found=forgets[0]
         )
     numbers = fit(tree, payoffs, nature, perceived, precision, allowed)
-    if tree.perfect_information:
+    if not tree.infosets:  # nothing but chance: nobody chooses
+        probabilities: list[Array] = []
+        logs = jnp.zeros((0, *numbers.precision.shape[1:]))
+        result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
+    elif tree.perfect_information:
         probabilities, logs = backward(tree, numbers)
         result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
     else:
@@ -135,7 +139,7 @@ def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], 
 
 def _reach(tree: Tree, numbers: Numbers, probabilities: list[Array]) -> Float[Array, "leaf draw"]:
     """Probability of every leaf: the product along its path, chances as they are."""
-    rows: list[Array] = [jnp.ones_like(numbers.precision[0])]
+    rows: list[Array] = [jnp.ones(numbers.precision.shape[1:], numbers.precision.dtype)]
     for edge in tree.edges:
         step = probabilities[edge.action] if edge.action >= 0 else numbers.nature[edge.chance]
         rows.append(rows[edge.parent] * step if edge.parent else step)

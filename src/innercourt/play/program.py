@@ -111,7 +111,8 @@ def play(
     parts = [numbers_in(program, dict(state), theta, partial(_in_state, prevails, state)) for state in states]
     payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
     tree = program.tree
-    precision = jnp.stack([theta[f"precision.{player}"] for player in tree.players])
+    held = [theta[f"precision.{player}"] for player in tree.players]
+    precision = jnp.stack(held) if held else jnp.zeros((0, payoffs.shape[-1] // len(states)))
     seen = perceived if program.misperceives and tree.chances else None
     return solve(tree, payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed)
 
@@ -133,6 +134,9 @@ def numbers_in(
         zero = jnp.zeros_like(rows)
         payoffs.append(jnp.stack([sum((known[t] for t in terms), zero) for terms in leaves]))
     nature = _chances(program, true_scope, rows)
+    if not payoffs:  # nothing but chance and contests: nobody chooses, and nobody is paid
+        empty = jnp.zeros((0, len(program.tree.leaves), rows.shape[0]))
+        return empty, nature, jnp.zeros((0, *nature.shape))
     perceived = jnp.stack(
         [_chances(program, scope, rows) if p in program.misperceives else nature
          for p, scope in zip(program.tree.players, scopes, strict=True)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from innercourt.reading.english.words import MONTHS
@@ -13,6 +13,7 @@ from innercourt.reading.statement import Dated, Place
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _TIME = re.compile(
+    r"(?<![A-Za-z0-9])(?=[0-9abdefijlmnostuwy昨今明前])(?:"  # where a time can begin at all: quick to refuse
     rf"\b(?P<m1>{_MONTH})\.? (?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<y1>\d{{4}}))?\b"
     rf"|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<m2>{_MONTH})\.?(?:,? (?P<y2>\d{{4}}))?\b"
     rf"|\b(?P<m3>{_MONTH})\.?,? (?:of )?(?P<y3>\d{{4}})\b"
@@ -24,7 +25,7 @@ _TIME = re.compile(
     + r"))\b"
     r"|(?P<zh>昨天|昨日|今天|今日|明天|前天)"
     r"|\b(?:in|since|until|by|during|of) (?P<y7>(?:1[5-9]|20)\d{2})\b"
-    rf"|\b(?:in|since|until|by|last|this|next|early|late|mid-?) ?(?P<m8>{'|'.join(m for m in MONTHS if len(m) > 4 or m in ('june', 'july'))})\b",  # noqa: E501
+    rf"|\b(?:in|since|until|by|last|this|next|early|late|mid-?) ?(?P<m8>{'|'.join(m for m in MONTHS if len(m) > 4 or m in ('june', 'july'))})\b)",  # noqa: E501
     re.IGNORECASE,
 )
 _SIGN_OF_TIME = re.compile(
@@ -42,6 +43,11 @@ _RELATIVE = {
     "明天": 1,
     "前天": -2,
 }
+
+
+def times_within(times: Sequence[Dated], start: int, end: int) -> tuple[Dated, ...]:
+    """Those of `times` that stand within characters `start` to `end`."""
+    return tuple(d for d in times if start <= d.place.start and d.place.end <= end)
 
 
 def named_times(text: str, start: int, end: int, published: date | None) -> Iterator[Dated]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 Language = Literal["en", "zh"]
 Form = Literal["text", "html", "pdf"]
+Content: TypeAlias = bytes
+MOST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Document:
     All places are characters of `text`. For a plain text file that is the file as decoded; for
     HTML and PDF it is what the extractor named in `extractor` took out of it. `sha256` is that of
     the bytes as captured. `published` is the day the document itself gives; it is never guessed
-    from the events told.
+    from the events told. `content` are those bytes.
     """
 
     text: str
@@ -50,8 +53,37 @@ class Document:
     captured: str = ""
     notes: tuple[str, ...] = ()
     path: str = ""
+    content: Content = field(default=b"", repr=False, compare=False)
 
     @property
     def article(self) -> tuple[Block, ...]:
         """The paragraphs that are read for statements."""
         return tuple(b for b in self.blocks if b.role == "body")
+
+
+@dataclass
+class Patience:
+    """How long one document may be read: a ceiling by the clock that no article comes near.
+
+    `reached` is the character up to which it was read when the time was up; None while it is not.
+    """
+
+    seconds: float = MOST_SECONDS
+    reached: int | None = None
+    _since: float = field(default_factory=time.monotonic)
+
+    def is_over(self, here: int) -> bool:
+        """Whether to stop before the sentence that begins at character `here`."""
+        if self.reached is None and time.monotonic() - self._since > self.seconds:
+            self.reached = here
+        return self.reached is not None
+
+    def told(self, document: Document) -> Document:
+        """The document, with a note of what was not read."""
+        if self.reached is None:
+            return document
+        note = (
+            f"read only to character {self.reached:,} of {len(document.text):,}: {self.seconds:g} seconds were up; "
+            "what was found before that stands"
+        )
+        return replace(document, notes=(*document.notes, note))

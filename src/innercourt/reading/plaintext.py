@@ -66,7 +66,8 @@ def lay_out(text: str) -> Layout:
         (i for i in range(first, last + 1) if _END_MARK.search(text[spans[i][0] : spans[i][1]])), None
     )
     last = last if ended is None else ended
-    about = _vocabulary(text, [spans[i] for i in range(first, last + 1)])
+    prose = spans[first : last + 1]
+    about = _vocabulary(text, prose) if last + 1 < len(spans) else frozenset()
     blocks, title, authors = [], "", []
     for i, (a, b) in enumerate(spans):
         words = text[a:b]

@@ -31,20 +31,16 @@ def quotations(tokens: Sequence[Token]) -> list[Quote]:
     [Quote(first=3, last=6, closed=True)]
     """
     found: list[Quote] = []
-    i, total = 0, len(tokens)
-    while i < total:
-        mark = tokens[i].text
-        if mark not in _MARKS:
-            i += 1
+    seen = -1
+    for i, mark in [(i, t.text) for i, t in enumerate(tokens) if t.text in _MARKS]:
+        if i <= seen:
             continue
-        if mark in _OPEN or mark in _EVEN or _single_opens(tokens, i):
+        double = mark in _OPEN or mark in _EVEN
+        if double or _single_opens(tokens, i):
             last = _closing(tokens, i)
-            if last < 0 and mark not in _OPEN and mark not in _EVEN:
-                i += 1
-                continue
-            found.append(Quote(i, last if last >= 0 else total - 1, last >= 0))
-            i = found[-1].last
-        i += 1
+            if last >= 0 or double:
+                found.append(Quote(i, last if last >= 0 else len(tokens) - 1, last >= 0))
+                seen = found[-1].last
     return found
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from innercourt.reading import masthead
-from innercourt.reading.document import Block, Document
+from innercourt.reading.document import Block, Document, Patience
 from innercourt.reading.intake import (
     MOST_BYTES,
     MOST_CHARACTERS,
@@ -60,15 +60,21 @@ def read(
     return read_statements(document)
 
 
-def read_statements(document: Document) -> Reading:
-    """The statements of a document, by rules."""
+def read_statements(document: Document, patience: Patience | None = None) -> Reading:
+    """The statements of a document, by rules.
+
+    When `patience` (a minute) is over, what was found so far stands, and a note in the document says so.
+    """
+    patience = patience or Patience()
     if document.language == "zh":
         from innercourt.reading.chinese.statements import chinese_statements
 
-        return Reading(document, chinese_statements(document))
-    from innercourt.reading.english.statements import english_statements
+        found = chinese_statements(document, patience)
+    else:
+        from innercourt.reading.english.statements import english_statements
 
-    return Reading(document, english_statements(document))
+        found = english_statements(document, patience)
+    return Reading(patience.told(document), found)
 
 
 def open_document(source: str | Path, *, private_addresses: bool = False) -> Document:
@@ -139,6 +145,7 @@ def document_of(content: bytes, name: str = "", *, address: str = "", declared: 
         found.text, hashlib.sha256(content).hexdigest(), len(content), form, found.extractor, encoding,
         masthead.language_of(found.text), blocks, found.title or layout.title, found.authors or layout.authors,
         found.publisher or publisher, found.published or masthead.day_of(found.text, spans), address, "", tuple(notes),
+        content=content,
     )  # fmt: skip
 
 

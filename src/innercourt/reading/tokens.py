@@ -11,7 +11,7 @@ _ABBREVIATIONS = (
     "|Adm|Brig|Supt|Det|Cmdr|Amb|Pres|approx|est|ca|Mt|Ft"
 )
 TOKEN = re.compile(
-    rf"(?:{_ABBREVIATIONS})\.(?=\s|[,)]|$)"
+    rf"(?=[A-Za-z]{{2,6}}\.)(?:{_ABBREVIATIONS})\.(?=\s|[,)]|$)"
     r"|(?:[A-Za-z]\.){2,}|[A-Z]\.(?=\s[A-Z])"
     r"|\d+(?:[.,:/]\d+)*%?"
     r"|[A-Za-z]+(?=n['’]t\b)|n['’]t\b|['’](?:s|re|ve|ll|d|m)\b"
@@ -46,4 +46,4 @@ def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     ['Mr.', 'Orlo', 'did', 'n’t', 'say', 'so', '.']
     """
     stop = len(text) if end is None else end
-    return [Token(m[0], m[0].lower(), m.start(), m.end()) for m in TOKEN.finditer(text, start, stop)]
+    return [Token((word := m[0]), word.lower(), *m.span()) for m in TOKEN.finditer(text, start, stop)]

@@ -98,6 +98,8 @@ class Proposition:
     that it is seen, given moves and quantities), `holds` (a truth-valued expression over the
     court on the day `on`), or `claim` (an expression: its base rate; a claim bears on nothing
     but its sources' records).
+
+    `looked_for` puts it on the watch list: it would be seen by the day `by`, and looking costs `cost`.
     """
 
     id: str
@@ -114,4 +116,5 @@ class Proposition:
     resolved: Resolution | None = None
     by: date | None = None
     looked_for: bool = False
+    cost: float | None = None
     about: str = ""

@@ -7,7 +7,7 @@ import re
 from innercourt.reading.chinese import words as w
 from innercourt.reading.chinese.chains import Context, Draft, drafts
 from innercourt.reading.dates import named_times
-from innercourt.reading.document import Document
+from innercourt.reading.document import Document, Patience
 from innercourt.reading.sentences import chinese_sentences
 from innercourt.reading.statement import Hop, Place, Polarity, Statement, mode_of
 
@@ -16,7 +16,7 @@ LONGEST = 600
 _NAME = re.compile(r"《([^》]{1,20})》")
 
 
-def chinese_statements(document: Document) -> tuple[Statement, ...]:
+def chinese_statements(document: Document, patience: Patience) -> tuple[Statement, ...]:
     """Every statement of the document's article, numbered `s1`, `s2` in the order of the text."""
     author = Hop(
         document.publisher or (document.authors[0] if document.authors else "the author"), "author", "reports"
@@ -27,6 +27,8 @@ def chinese_statements(document: Document) -> tuple[Statement, ...]:
         for a, b in chinese_sentences(document.text, block.start, block.end):
             for start in range(a, b, LONGEST):
                 stop = min(b, start + LONGEST)
+                if patience.is_over(start):
+                    return tuple(found)
                 place = Place(start, stop, document.text[start:stop])
                 for draft in drafts(start, stop, Context(document.text, (author,), speakers)):
                     found.append(_finished(document, draft, place, len(found) + 1))

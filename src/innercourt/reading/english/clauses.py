@@ -8,6 +8,7 @@ from functools import cached_property
 
 from innercourt.reading.english import words as w
 from innercourt.reading.english.tagging import tag
+from innercourt.reading.english.verbs import attribution_verbs
 from innercourt.reading.quotes import Quote, quotations
 from innercourt.reading.tokens import Token, word_set
 
@@ -16,6 +17,8 @@ _QUANTIFIERS = word_set(
     "two three four five six seven eight nine ten several many some most few both all none nobody one dozens hundreds"
     " another others each everyone no-one"
 )
+_MEASURES = word_set("nearly almost about roughly virtually not")
+_REPORTING = frozenset({"say", "tell", "think"})
 FARTHEST = 60
 """Words that are looked back for the beginning of a phrase."""
 
@@ -125,6 +128,8 @@ def subject(unit: Unit, verb: int) -> Span | None:
     """The subject of the verb group that begins at token `verb`, to its left."""
     tags, tokens = unit.tags, unit.tokens
     i = verb - 1
+    while i > 0 and not unit.barred(i) and (tags[i] == "A" or _is_place(unit, i)):
+        i -= 1
     while i >= 0 and tags[i] == "A" and not unit.barred(i):
         i -= 1
     if i < 0 or unit.barred(i):
@@ -152,7 +157,28 @@ def subject(unit: Unit, verb: int) -> Span | None:
         return _subject_phrase(unit, i)
     if tags[i] not in 'NEJ#"O':
         return None
-    return _subject_phrase(unit, i)
+    return _before_relative(unit, _subject_phrase(unit, i))
+
+
+def _is_place(unit: Unit, i: int) -> bool:
+    """“A diplomat there said”: where, not who."""
+    return unit.tokens[i].lower in ("there", "here") and unit.tags[i - 1] in "NE"
+
+
+def _before_relative(unit: Unit, found: Span | None) -> Span | None:
+    """“A merchant who trades with the palace said”: not the palace, the merchant."""
+    verbs = 0
+    for k in range((found[0] if found else 0) - 1, 0, -1):
+        tag = unit.tags[k]
+        if unit.barred(k) or tag in ",;:.-(" or verbs > 1:
+            break
+        if tag == "W":
+            return _subject_phrase(unit, k - 1) if verbs == 1 and unit.tags[k - 1] in "NE)" else found
+        if tag in "VBHMX" and unit.tags[k - 1] not in "VBHMXA":
+            verbs += 1
+        if any(verb.kind in _REPORTING for verb in attribution_verbs().get(unit.tokens[k].lower, ())):
+            break
+    return found
 
 
 def _subject_phrase(unit: Unit, head: int) -> Span | None:
@@ -175,7 +201,7 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
                 first = _one_phrase(unit, first - 3)
                 continue
             if first > 1 and tags[first - 2] in "DR" and tokens[first - 2].lower in _QUANTIFIERS:
-                return (first - 2, end)
+                return (_measured(unit, first - 2), end)
             if first - 1 == 0 or tags[first - 2] not in 'NE#")JRO':
                 return (first, end)
             if tags[first - 2] in "RO":
@@ -201,6 +227,11 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
         else:
             break
     return (first, end)
+
+
+def _measured(unit: Unit, first: int) -> int:
+    """“Nearly all of”: with the word that measures the measure."""
+    return first - 1 if first > 0 and unit.tokens[first - 1].lower in _MEASURES else first
 
 
 def _one_phrase(unit: Unit, head: int) -> int:

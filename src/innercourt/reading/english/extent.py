@@ -110,6 +110,8 @@ def _breaks(unit: Unit, j: int, start: int, verb: Verb, introduced: bool) -> boo
 
 def _comma_breaks(unit: Unit, j: int, verb: Verb) -> bool:
     tag, word = unit.tags[j + 1], unit.tokens[j + 1].lower
+    if unit.tokens[j - 1].lower == "that" and unit.tags[j - 1] == "S":
+        return False  # what stands between commas behind “that” interrupts, and does not end
     if tag == "G" or (verb.form == "ing" and (tag in "VBHM" or word == "that")):
         return True
     if word in _BREAKS:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from innercourt.reading.english.clauses import Span, Unit
 from innercourt.reading.english.frame import Frame
 from innercourt.reading.english.nominal import nominal
+from innercourt.reading.english.nouns import ADJECTIVES, NOUNS, PREPOSED
 from innercourt.reading.english.parenthetical import according, asked, inverted, labelled, parenthetical
 from innercourt.reading.english.verbal import active, group_at, participial, passive
+from innercourt.reading.english.verbs import attribution_verbs
 
 MOST = 16
 """Attributions of one sentence: nobody writes more, and a document cannot make us look."""
@@ -25,7 +29,7 @@ def frames(unit: Unit) -> list[Frame]:
         if unit.barred(i):
             i = unit.quotes[unit.quote[i]].last + 1
             continue
-        frame = _at(unit, i)
+        frame = _at(unit, i) if unit.tokens[i].lower in _cue_words() else None
         if frame is not None:
             found.append(frame)
             i = max(i + 1, frame.cue[1])
@@ -33,6 +37,13 @@ def frames(unit: Unit) -> list[Frame]:
             i += 1
     found = [f for f in found if not (unit.tags[f.cue[0]] == ":" and _claimed(f, found))]
     return found + _bare_quotations(unit, found)
+
+
+@cache
+def _cue_words() -> frozenset[str]:
+    """Every word or mark at which an attribution may be: nothing is tried anywhere else."""
+    nouns = {*NOUNS, *PREPOSED, *ADJECTIVES}
+    return frozenset({*attribution_verbs(), *nouns, "according", "in", ":"})
 
 
 def _claimed(colon: Frame, found: list[Frame]) -> bool:

@@ -73,6 +73,8 @@ def is_clause(unit: Unit, frame: Frame) -> bool:
             return True
         if frame.base in ("recall", "report", "describe", "deny", "admit") and "G" in tags[:2]:
             return True
+        if frame.base == "hear" and "G" in tags[1:]:
+            return True
     return False
 
 

@@ -20,7 +20,8 @@ def nominal(unit: Unit, i: int) -> Frame | None:
     if i + 1 >= unit.end:
         return None
     after = unit.tokens[i + 1].lower
-    if low in NOUNS and unit.tags[i] in "NVJ" and after == "that" and unit.tags[i + 1] in "SW":
+    noun = unit.tags[i] in "NVJ" or (i == 0 and unit.tags[i] == "E")
+    if low in NOUNS and noun and after == "that" and unit.tags[i + 1] in "SW":
         return _noun(unit, i, NOUNS[low])
     if low in PREPOSED and after in _PREPOSITIONS and unit.tags[i] in "NVJ":
         return _owned(unit, i, PREPOSED[low])

@@ -30,7 +30,7 @@ def according(unit: Unit, i: int) -> Frame | None:
     while stop < end and not unit.barred(stop) and tags[stop] not in ",;:-":
         stop += 1
     cue = (i, i + words)
-    if i == 0 or (i == 1 and tags[0] in "AC"):
+    if i == 0 or (i == 1 and tags[0] in "AC,"):
         rest = ((stop + 1, end),) if stop + 1 < end else ()
         return Frame(cue, (i + words, stop), rest, "according", "according to", around=True)
     if i > 1 and tags[i - 1] == "," and tags[i - 2] == "S" and stop + 1 < end:

@@ -64,6 +64,8 @@ class Cast:
         """The longest form of a name seen so far that ends or begins with it."""
         words = name.split()
         for known in reversed(self.known):
+            if name not in known:
+                continue
             parts = known.split()
             longer = len(parts) > len(words) and words in (parts[-len(words) :], parts[: len(words)])
             if longer and (not is_body(known) or is_body(name)):

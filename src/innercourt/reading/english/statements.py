@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from innercourt.court.words import HEDGES
-from innercourt.reading.dates import named_times
-from innercourt.reading.document import Document
+from innercourt.reading.dates import named_times, times_within
+from innercourt.reading.document import Document, Patience
 from innercourt.reading.english import people
 from innercourt.reading.english.chains import EFFORT, Context, Draft, drafts, verb_hedge
 from innercourt.reading.sentences import units
-from innercourt.reading.statement import Hop, Place, Polarity, Statement, mode_of
+from innercourt.reading.statement import Dated, Hop, Place, Polarity, Statement, mode_of
 from innercourt.reading.tokens import Token, word_set
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "none", "neither", "without", "cannot"})
@@ -27,7 +27,7 @@ _MIND = re.compile(
 )
 
 
-def english_statements(document: Document) -> tuple[Statement, ...]:
+def english_statements(document: Document, patience: Patience) -> tuple[Statement, ...]:
     """Every statement of the document's article, numbered `s1`, `s2` in the order of the text."""
     author = Hop(_author(document), "author", "reports")
     cast = people.Cast()
@@ -35,10 +35,13 @@ def english_statements(document: Document) -> tuple[Statement, ...]:
     for block in document.article:
         for here in units(document.text, block.start, block.end):
             place = _of(document.text, here)
+            if patience.is_over(place.start):
+                return tuple(found)
             context = Context(document.text, (author,), cast)
             cast.effort = EFFORT
+            times = tuple(named_times(document.text, place.start, place.end, document.published))
             for draft in drafts(here, context):
-                found.append(_finished(document, draft, place, len(found) + 1))
+                found.append(_finished(document, draft, place, times, len(found) + 1))
     return tuple(found)
 
 
@@ -50,7 +53,9 @@ def _of(text: str, tokens: list[Token]) -> Place:
     return Place(tokens[0].start, tokens[-1].end, text[tokens[0].start : tokens[-1].end])
 
 
-def _finished(document: Document, draft: Draft, sentence: Place, number: int) -> Statement:
+def _finished(
+    document: Document, draft: Draft, sentence: Place, times: tuple[Dated, ...], number: int
+) -> Statement:
     text = " … ".join(p.text for p in draft.pieces)
     low = [t.lower for t in draft.tokens]
     origin = draft.chain[-1]
@@ -58,7 +63,7 @@ def _finished(document: Document, draft: Draft, sentence: Place, number: int) ->
     own = verb_hedge(origin.verb) if len(draft.chain) > 1 else None
     if own is not None and (hedge is None or HEDGES[own] < HEDGES[hedge]):
         hedge = own
-    dates = tuple(named_times(document.text, draft.pieces[0].start, draft.pieces[-1].end, document.published))
+    dates = times_within(times, draft.pieces[0].start, draft.pieces[-1].end)
     narration = len(draft.chain) == 1
     minds = draft.mind or (narration and bool(_MIND.search(text)))
     negated = (sum(w in _NEGATIONS for w in low[:25]) % 2 == 1) != draft.denied

@@ -37,7 +37,7 @@ def group_at(unit: Unit, i: int) -> Group | None:
         return None
     for verb in attribution_verbs().get(unit.tokens[i].lower, ()):
         n = particles_end(unit, i, verb)
-        if verb.particles and not n:
+        if verb.particles and (not n or _to_somebody(unit, i, verb)):
             continue
         first = group_left(unit, i)
         been = any(unit.tags[j] == "B" for j in range(first, i))
@@ -58,6 +58,14 @@ def particles_end(unit: Unit, i: int, verb: Verb) -> int:
             return 0
         at += 1
     return at - i - 1
+
+
+def _to_somebody(unit: Unit, i: int, verb: Verb) -> bool:
+    """“Confessed to him that”: the preposition names who was told, and belongs to no verb."""
+    if verb.particles != ("to",) or i + 2 >= unit.end:
+        return False
+    heard = i + 3 if unit.tags[i + 2] == "O" else phrase_right(unit, i + 2, unit.end)
+    return i + 2 < heard < unit.end and unit.tokens[heard].lower == "that" and unit.tags[heard] == "S"
 
 
 def group_left(unit: Unit, i: int) -> int:
@@ -93,7 +101,17 @@ def active(unit: Unit, group: Group) -> Frame | None:
         who = shared_subject(unit, group.first)
     if who is None or rest[0] >= rest[1] or not _says_something(unit, group, rest):
         return None
+    who = _informant(unit, group, rest) or who
     return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
+
+
+def _informant(unit: Unit, group: Group, rest: Span) -> Span | None:
+    """“Learned from a clerk that”: the clerk is who knows."""
+    at = group.last
+    if group.verb.base not in ("learn", "hear") or unit.tokens[at].lower != "from":
+        return None
+    stop = phrase_right(unit, at + 1, rest[0])
+    return (at + 1, stop) if stop > at + 1 else None
 
 
 def _reduced(unit: Unit, group: Group) -> Frame | None:
@@ -220,6 +238,8 @@ def passive(unit: Unit, group: Group) -> Frame | None:
     if unit.tokens[who[0]].lower == "it" and rest[0] < rest[1]:
         return Frame(cue, agent, (rest,), group.verb.kind, group.verb.base, passive=True)
     pieces = [who]
+    if unit.tags[who[0]] == "W" and who[0] > 0 and unit.tags[who[0] - 1] == ",":
+        rest = (rest[0], next((k for k in range(*rest) if unit.tags[k] == ","), rest[1]))
     if rest[0] < rest[1] and unit.tags[rest[0]] in "TSPB":
         pieces.append(rest)
     return Frame(cue, agent, tuple(pieces), group.verb.kind, group.verb.base, passive=True)

@@ -1,0 +1,46 @@
+"""What was found by looking into an answer, in one line each: for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from innercourt.brief.insight import Brief
+from innercourt.brief.names import Names
+from innercourt.brief.quantity_names import quantity_name
+from innercourt.brief.reasons import speaks_for
+from innercourt.brief.wording import clean, short_day, signed
+
+
+def in_brief(found: Brief, names: Names) -> Iterator[tuple[str, str]]:
+    """What weighs most, what would turn the answer over, what to watch first, each with its heading."""
+    yield "weighs most", _weighs_most(found, names)
+    yield "would flip it", _flips(found, names)
+    yield "watch first", _watch(found)
+
+
+def _weighs_most(found: Brief, names: Names) -> str:
+    """The most telling origin whose weight is known, in decibans."""
+    sound = [w for w in found.evidence.weights if w.kind == "origin" and w.how != "unsound"]
+    if not sound:
+        return "nothing was reported whose weight is known"
+    first = max(sound, key=lambda w: (w.bits.p, w.id))
+    hedge = "" if first.discriminates else "; none alone doubles any odds"
+    return f"{names.source(first.id)}, in decibans {speaks_for(first, names)}{hedge}"
+
+
+def _flips(found: Brief, names: Names) -> str:
+    """The smallest change that puts another account first."""
+    if not found.sensitivity.flips:
+        return f"no change of one or two priors within {found.sensitivity.reach:g} sd, as far as the draws can tell"
+    flip = min(found.sensitivity.flips, key=lambda f: (f.distance, sorted(f.moves)))
+    moves = " and ".join(f"{quantity_name(name, names)} {signed(by)} sd" for name, by in flip.moves.items())
+    return f"“{names.hypothesis(flip.leader)}” leads with {moves}"
+
+
+def _watch(found: Brief) -> str:
+    """The most telling thing that nobody has reported."""
+    if not found.watch.items:
+        return "everything the case asks about is reported or settled"
+    item = found.watch.items[0]
+    by = f", by {short_day(item.by)}" if item.by else ""
+    return f"{clean(item.text)} ({item.bits.p:.2f} of {found.watch.uncertainty.p:.2f} bits{by})"

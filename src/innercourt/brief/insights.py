@@ -1,0 +1,73 @@
+"""What a brief shows beyond the answer itself: everything found by looking into it, laid out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from innercourt.brief.ends import Ends, ends
+from innercourt.brief.evidence import Base
+from innercourt.brief.findings import Answer, OutcomeFinding
+from innercourt.brief.insight import Brief
+from innercourt.brief.lookout import Lookout, lookout
+from innercourt.brief.names import Names
+from innercourt.brief.reasons import Reasons, reasons
+from innercourt.brief.removed import out
+from innercourt.brief.turning import Turning, turning
+from innercourt.brief.unknowns import Unknown, unknowns
+from innercourt.brief.wording import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """The outcomes of one episode had the moves been made, each beside what it is without (None where
+    the episode is over, and its outcome not a forecast)."""
+
+    episode: str
+    name: str
+    rows: tuple[tuple[OutcomeFinding, OutcomeFinding | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Insights:
+    """All of it, each part None or empty where there is nothing to say."""
+
+    reasons: Reasons | None
+    turning: Turning | None
+    lookout: Lookout | None
+    ends: Ends | None
+    unknowns: tuple[Unknown, ...]
+    do: tuple[str, ...]
+    forced: tuple[Forced, ...]
+
+
+def insights(found: Brief, base: Base, names: Names) -> Insights:
+    """Lay out what was found."""
+    why = reasons(found.evidence, base, names)
+    at_ends = ends(found.expectations, names, frozenset(out(found.answer)))
+    return Insights(
+        why,
+        turning(found.sensitivity, names),
+        lookout(found.watch, names),
+        at_ends,
+        unknowns(found, base, names, why, at_ends),
+        tuple(clean(move) for move in found.do),
+        forced(found.answer, names),
+    )
+
+
+def forced(answer: Answer, names: Names) -> tuple[Forced, ...]:
+    """What would have come of moves that were forced, by episode, most probable first."""
+    now = {(o.episode, o.outcome): o for o in answer.next}
+    found = []
+    for episode in dict.fromkeys(o.episode for o in answer.done):
+        rows = sorted(
+            (o for o in answer.done if o.episode == episode), key=lambda o: (-o.probability.p, o.outcome)
+        )
+        found.append(
+            Forced(
+                episode,
+                names.episode(episode),
+                tuple((o, now.get((o.episode, o.outcome))) for o in rows),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,139 @@
+"""The sections of a Markdown brief that come of looking into the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from innercourt.brief.insights import Insights
+from innercourt.brief.lookout import Item, Lookout
+from innercourt.brief.markdown_text import heading, line, rows
+from innercourt.brief.reasons import MOST_ORIGINS, Reasons, Weighed
+from innercourt.brief.turning import Turning
+from innercourt.brief.wording import capital, change_of, estimate, long_day, margin, number, percent, signed
+
+
+def insight_sections(looked: Insights) -> Iterator[str]:
+    """What moves would lead to, why we think so, what would change it, what to watch, what is not known."""
+    if looked.forced:
+        yield from _forced(looked)
+    yield from heading(2, "Why we think so")
+    if looked.reasons:
+        yield from _reasons(looked.reasons)
+    else:
+        yield "There are no reports to weigh, or no rival accounts for them to tell apart."
+    yield from heading(2, "What would change our mind")
+    if looked.turning:
+        yield from _turning(looked.turning)
+    else:
+        yield "There is one account or none: nothing could be put ahead of another."
+    yield from heading(2, "What to watch")
+    if looked.lookout and looked.lookout.items:
+        yield from _lookout(looked.lookout)
+    else:
+        yield "There is nothing left to look for that would tell rival accounts apart."
+    yield from heading(2, "What we do not know")
+    for unknown in looked.unknowns:
+        yield f"- {line(unknown.sentence)}"
+
+
+def _forced(looked: Insights) -> Iterator[str]:
+    yield from heading(2, "If these moves were made")
+    yield line(f"Made, whatever their actors would prefer: {', '.join(looked.do)}.")
+    for episode in looked.forced:
+        yield from heading(3, episode.name)
+        yield from rows(
+            ("Outcome", "With the moves made", "As it is"),
+            (
+                (made.name or made.outcome, estimate(made.probability), estimate(now.probability) if now else "–")
+                for made, now in episode.rows
+            ),
+        )  # fmt: skip
+
+
+def _reasons(why: Reasons) -> Iterator[str]:
+    yield f"**{line(why.tally)}.** {line(why.tells)} {line(why.fits)}"
+    yield ""
+    yield (
+        "A weight is what the odds of an account gain by this evidence, given all the rest, in decibans: ten are "
+        "ten times the odds, three a doubling, less than one is hardly felt."
+    )
+    accounts = [name for _, name in why.accounts]
+    yield from rows(
+        ("Origin", *accounts, "Tells, bits"),
+        (
+            (
+                _named(row),
+                *(
+                    f"{signed(c.weight.p)} {margin(c.weight.se)}" if row.sound else f"({signed(c.weight.p)})"
+                    for c in row.cells
+                ),
+                f"{max(row.bits.p, 0):.3f}",
+            )
+            for row in why.origins[:MOST_ORIGINS]
+        ),
+    )
+    yield from heading(3, "Evidence matrix: P(report | account)")
+    yield "Relative to the account under which the report is most probable (1.00), given all other reports."
+    yield from rows(
+        ("Report", *accounts, "Tells, bits"),
+        (
+            (
+                f"{row.id}: {_named(row)}",
+                *(f"{c.given.p:.2f}" if row.sound else f"({c.given.p:.2f})" for c in row.cells),
+                f"{max(row.bits.p, 0):.3f}",
+            )
+            for row in why.matrix
+        ),
+    )
+    yield from heading(3, "Contradictions between origins")
+    for c in why.conflicts:
+        yield "- " + line(f"“{c.text}”: affirmed by {c.affirm}; denied by {c.deny}.")
+    if not why.conflicts:
+        yield "No origin denies what another affirms."
+
+
+def _named(row: Weighed) -> str:
+    return f"{row.name} ({row.doubt})" if row.doubt else row.name
+
+
+def _turning(turn: Turning) -> Iterator[str]:
+    yield line(
+        f"“{turn.leader}” stands {turn.odds:.1f} to 1 over “{turn.runner_up}”: so many times more prior weight "
+        "would put the latter level."
+    )
+    for title, flips in (("One assumption", turn.singles), ("Two assumptions", turn.pairs)):
+        yield f"\n**{title}** that would put another account first:\n"
+        yield from (f"- {line(f.sentence)}" for f in flips)
+        if not flips:
+            yield f"- none within {turn.reach:g} standard deviations that the draws can vouch for"
+    yield from rows(
+        ("Prior", "Up by 1 sd", "Twice as wide", "Why it is what it is"),
+        (
+            (
+                f"{capital(lever.name)} ({lever.id})", change_of(lever.location), change_of(lever.width),
+                lever.why or "no reason is given",
+            )
+            for lever in turn.levers
+        ),
+    )  # fmt: skip
+
+
+def _lookout(found: Lookout) -> Iterator[str]:
+    yield f"{found.uncertainty.p:.2f} bits of doubt are left about which account is true."
+    priced = ("Cost (rank)",) if found.priced else ()
+    yield from rows(
+        ("Look for", "By", "Chance", "Tells, bits", *priced, "If seen", "If not seen by then"),
+        (_item(item, found.priced) for item in found.items),
+    )
+
+
+def _item(item: Item, priced: bool) -> tuple[str, ...]:
+    cost = "–" if item.cost is None else f"{number(item.cost)} ({item.place_by_cost})"
+    seen, unseen = (
+        "; ".join(f"{name} {percent(before)} → {percent(now)}" for name, before, now in moved)
+        for moved in (item.seen, item.unseen)
+    )
+    return (
+        item.text, long_day(item.by) if item.by else "–", estimate(item.chance), f"{item.bits.p:.3f}",
+        *((cost,) if priced else ()), seen, unseen,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What a brief calls a quantity, and where its prior is told."""
+
+from __future__ import annotations
+
+from innercourt.brief.assumptions import TITLES, about, subject
+from innercourt.brief.names import Names, anchor
+from innercourt.brief.wording import humane
+from innercourt.case.casefile import CaseFile
+from innercourt.case.engine_names import best_matches
+
+EVERY = "*"
+
+
+def quantity_name(name: str, names: Names) -> str:
+    """A quantity in words.
+
+    >>> from innercourt.case.read import read_case
+    >>> names = Names.of(read_case("beijing-2025"))
+    >>> quantity_name("momentum.xi.cai", names), quantity_name("prize.apparatus", names)
+    ('expectation that Xi Jinping prevails over Cai Qi', 'prize, apparatus')
+    """
+    head, *rest = name.split(".")
+    unit = [("every unit" if id == EVERY else names.unit(id)) for id in rest]
+    actor = [("everybody" if id == EVERY else names.actor(id)) for id in rest]
+    match head, len(rest):
+        case "loyalty", 2:
+            return f"loyalty of {unit[0]} to {actor[1]}"
+        case ("strength", 1):
+            return f"strength of {unit[0]}"
+        case ("authority", 1):
+            return f"pull of lawful orders on {unit[0]}"
+        case ("stake", 1):
+            return f"stake of {unit[0]} in having backed the winner"
+        case ("guard", 1):
+            return f"weight of {unit[0]} as guards"
+        case ("momentum", _) if len(rest) > 1:
+            rule = f" (rule {rest[2]})" if len(rest) > 2 else ""
+            return f"expectation that {actor[0]} prevails over {actor[1]}{rule}"
+        case ("precision", 1):
+            return f"how reliably {actor[0]} does what is best for them"
+        case ("optimism", 1):
+            return f"how {actor[0]} misjudges a contest"
+        case ("reliability", 2):
+            return f"reliability of {_source(rest[0], names)} ({rest[1]})"
+        case ("guess", _) if rest:
+            return f"what {_source(rest[0], names)} says without knowing"
+        case ("sign", _) if rest and rest[0] in names.propositions:
+            return f"chance to see{_given(rest[1:])}: {names.proposition(rest[0])}"
+        case ("base_rate", 1) if rest[0] in names.propositions:
+            return f"base rate of: {names.proposition(rest[0])}"
+        case (_, 0) if head in TITLES:
+            return TITLES[head][0].lower() + TITLES[head][1:]
+    return humane(", ".join([head, *("all" if part == EVERY else part for part in rest)]))
+
+
+def _given(rest: list[str]) -> str:
+    if not rest:
+        return ""
+    return " otherwise" if rest == ["otherwise"] else f", given {humane(rest[-1])}"
+
+
+def _source(id: str, names: Names) -> str:
+    return "every source" if id == EVERY else names.source(id)
+
+
+def prior_place(name: str, case: CaseFile) -> str:
+    """The link to the prior of a quantity: its own row, that of its pattern, its group, or all."""
+    declared = [quantity.name for quantity in case.quantities]
+    best = [name] if name in declared else best_matches(name, [n for n in declared if EVERY in n])
+    if best:
+        return "#" + anchor("assumption", best[0])
+    group = about(case, [subject(name)])
+    return "#" + (anchor("assumptions", group[0]) if group else "assumptions")

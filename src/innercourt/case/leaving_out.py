@@ -1,0 +1,197 @@
+"""How much less there would be to explain without some of the reports, draw by draw.
+
+    P(reports without these | θ) / P(all reports | θ) = E[ Π_p  f_p(h) | θ, all reports ]
+
+where f_p is how the factor of proposition p changes. Given the reports, the cells of the episodes
+are again a chain (what comes next hangs on the state alone), so the mean is one pass forward over
+the stages that a change touches; of a change to one proposition only its probability is needed.
+It is exact, and nothing is compiled for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Float
+
+from innercourt.case.blocks import Blocks
+from innercourt.case.casefile import CaseFile
+from innercourt.case.model import Account, Model, Played
+from innercourt.reports.evidence import Act, Evidence, evidence_on
+from innercourt.reports.model import said
+from innercourt.reports.report import Report
+from innercourt.reports.truth import Posterior
+
+LARGEST = 20.0
+"""Log factors beyond this would lose digits where a probability is nearly one: not done this way."""
+
+Change = tuple[np.ndarray, np.ndarray]
+"""By how much the log-probability of what was said on a proposition changes, if true and if not."""
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Distinct evidence after each removal; row 0 is all of it, `place[removal]` a row.
+
+    `changed[row]` holds, for each act that comes to something else, its utterance before and after:
+    rows of `utterances`, whose acts are `speakers`. The first `len(acts)` utterances are those of
+    all the evidence.
+    """
+
+    place: tuple[int, ...]
+    without: tuple[frozenset[str], ...]
+    changed: tuple[tuple[tuple[int, int], ...], ...]
+    speakers: tuple[Act, ...]
+    utterances: Evidence
+
+
+def versions_of(case: CaseFile, acts: Sequence[Act], removed: Sequence[Sequence[str]]) -> Versions:
+    """What is left of the evidence of `case` after each removal (a list of reports)."""
+    about = {report.id: report.proposition for report in case.reports}
+    whole = _columns(case, acts, case.reports)
+    heard: dict[tuple[int, tuple[float, ...]], int] = {(a, column): a for a, column in enumerate(whole)}
+    known: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+    without, place = [frozenset[str]()], []
+    for reports in removed:
+        gone = frozenset(reports)
+        touched = {about[id] for id in gone if id in about}
+        rows = [a for a, act in enumerate(acts) if act.proposition in touched]
+        kept = [r for r in case.reports if r.proposition in touched and r.id not in gone]
+        columns = _columns(case, [acts[a] for a in rows], kept)
+        change = tuple(
+            (a, heard.setdefault((a, column), len(heard)))
+            for a, column in zip(rows, columns, strict=True)
+            if column != whole[a]
+        )
+        if change not in known:
+            known[change] = len(known)
+            without.append(gone)
+        place.append(known[change])
+    table = np.array([column for _, column in heard], float).reshape(len(heard), 7).T
+    spoken, denies, silent, copied, hedge, relays, expected = table
+    evidence = Evidence(spoken, denies, silent, copied, hedge, relays, expected, np.zeros((2, 0)))
+    speakers = tuple(acts[a] for a, _ in heard)
+    return Versions(tuple(place), tuple(without), tuple(known), speakers, evidence)
+
+
+def _columns(case: CaseFile, acts: Sequence[Act], reports: Sequence[Report]) -> list[tuple[float, ...]]:
+    found = evidence_on(case.as_of, acts, reports, ())
+    return [tuple(float(field[a]) for field in found[:-1]) for a in range(len(acts))]
+
+
+def log_ratios(
+    blocks: Blocks, account: Account, z: Float[np.ndarray, "normal draw"], versions: Versions
+) -> Float[np.ndarray, "version draw"]:
+    """log of P(what is left | draw) over P(all reports | draw), for every version.
+
+    Where a factor is too large to be had this way, as with a source that cannot err, the
+    likelihood itself is computed.
+    """
+    day = len(blocks.days) - 1
+    known = blocks.evidence[day].known
+    parts = []
+    large: set[int] = set()
+    for played, found in blocks.outcomes(account, z, day):
+        part, beyond = _of_block(blocks.model, played, found, versions, known)
+        parts.append(part)
+        large |= beyond
+    ratios = np.concatenate(parts, 1)
+    if large:
+        rows = sorted(large)
+        direct = blocks.explained(account, z, [_whole(blocks, versions.without[v]) for v in (0, *rows)])
+        ratios[rows] = direct[1:] - direct[0]
+    return ratios
+
+
+def _whole(blocks: Blocks, gone: frozenset[str]) -> Evidence:
+    case = blocks.model.case
+    kept = [report for report in case.reports if report.id not in gone]
+    return evidence_on(case.as_of, blocks.model.acts, kept, case.propositions)
+
+
+def _of_block(
+    model: Model, played: Played, found: Posterior, versions: Versions, known: Float[np.ndarray, "2 row"]
+) -> tuple[Float[np.ndarray, "version draw"], set[int]]:
+    draws = played.unsolved.size
+    ratios, large = np.zeros((len(versions.changed), draws)), set[int]()
+    if len(ratios) == 1:
+        return ratios, large
+    theta = {name: jnp.asarray(values) for name, values in played.sources.items()}
+    if_true, if_false = map(np.asarray, said(versions.speakers, theta, versions.utterances))
+    row_of = {proposition.id: row for row, proposition in enumerate(model.case.propositions)}
+    acts = len(model.acts)
+    about = np.array([row_of[act.proposition] for act in model.acts])
+    odds = np.repeat((known[1] - known[0])[:, None], draws, 1)
+    np.add.at(odds, about, if_false[:acts] - if_true[:acts])
+    for v, changed in enumerate(versions.changed):
+        change: dict[int, Change] = {}
+        for before, after in changed:
+            row = row_of[versions.speakers[before].proposition]
+            up, down = change.get(row, (np.zeros(draws), np.zeros(draws)))
+            change[row] = (up + if_true[after] - if_true[before], down + if_false[after] - if_false[before])
+        if any(np.abs(part).max(initial=0) > LARGEST for pair in change.values() for part in pair):
+            large.add(v)
+            continue
+        ratios[v] = np.log(np.maximum(_mean_factor(model, played, found, change, odds), 1e-300))
+    return ratios, large
+
+
+def _mean_factor(
+    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: np.ndarray
+) -> Float[np.ndarray, " draw"]:
+    """E[Π f_p | draw, all reports]."""
+    stage_of = {int(row): at for at, (rows, _) in enumerate(model.truth.certain) for row in rows}
+    stage_of |= {sign.row: at for at, signs in enumerate(model.truth.signs) for sign in signs}
+    alone = [row for row in change if row not in stage_of]
+    chained = [row for row in change if row in stage_of]
+    if len(chained) == 1:
+        alone, chained = list(change), []
+    factor: np.ndarray = np.ones(played.unsolved.size)
+    for row in alone:
+        p, (up, down) = np.asarray(found.propositions[row]), change[row]
+        factor = factor * (p * np.exp(up) + (1 - p) * np.exp(down))
+    if not chained:
+        return factor
+    along = _along_the_chain(model, played, found, {row: change[row] for row in chained}, odds)
+    return np.asarray(factor * along)
+
+
+def _along_the_chain(
+    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: np.ndarray
+) -> Float[np.ndarray, " draw"]:
+    """The same over propositions that hang on histories: `carried[state]` is E[f so far; state]."""
+    draws = played.unsolved.size
+    carried = present = np.ones((1, draws))
+    for at, (stage, cell) in enumerate(zip(model.stages, found.cells, strict=True)):
+        factor = _on_cells(model, played, at, change, odds)
+        onward = (np.arange(len(stage.following))[:, None] == stage.onward[None]).astype(float)
+        share = carried / np.maximum(present, 1e-300)
+        weighed = cell * share[stage.origin]
+        carried = onward @ (weighed if factor is None else weighed * factor)
+        present = onward @ np.asarray(cell)
+    return np.asarray(carried.sum(0))
+
+
+def _on_cells(
+    model: Model, played: Played, at: int, change: Mapping[int, Change], odds: np.ndarray
+) -> Float[np.ndarray, "cell draw"] | None:
+    """The product of the factors on each cell of one stage; None where nothing changes there."""
+    rows, true = model.truth.certain[at]
+    factor: np.ndarray | None = None
+    for place, row in enumerate(rows):
+        if int(row) in change:
+            up, down = np.exp(change[int(row)])
+            here = np.where(true[place][:, None] > 0, up, down)
+            factor = here if factor is None else factor * here
+    for sign, chance in zip(model.truth.signs[at], played.chances.signs[at], strict=True):
+        if sign.row in change:
+            up, down = np.exp(change[sign.row])
+            # the chance that the sign was seen, given the cell and what was said of it
+            unseen = (1 - chance) * np.exp(np.clip(odds[sign.row], -600, 600))
+            seen = chance / np.maximum(chance + unseen, 1e-300)
+            here = (seen * up + (1 - seen) * down)[sign.group]
+            factor = here if factor is None else factor * here
+    return factor

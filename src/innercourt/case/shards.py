@@ -1,0 +1,201 @@
+"""The work of an analysis in shards: one hypothesis and some of the runs, each worked out by itself.
+
+Runs never meet before their means are compared, so a shard can be worked out in a thread, in another
+process or on another machine, and again if that machine dies: what it comes to hangs on the case,
+the plan and its place in it alone. Which shards there are hangs on the number of draws and not on
+who works them out, so that one machine and a hundred give the same answer.
+
+    plan.shards()  ->  settle(blocks, starts, shard)  ->  joined(...)  ->  an answer
+
+Draws beyond `MOST` make further runs, not longer ones, and of a shard little more is kept than
+run means: memory does not grow with the draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from threading import Lock
+from typing import Any, NamedTuple, final
+
+import numpy as np
+from jaxtyping import Float
+
+from innercourt.case.blocks import WIDTH, Blocks
+from innercourt.case.model import Model
+from innercourt.case.survey import Surveyed, survey
+from innercourt.inference.resampling import normalise, systematic
+from innercourt.inference.smc import Particles, run_smc, sobol_normals
+
+RUNS = 16
+KEPT = 12
+LARGEST = 50_000
+"""Draws in a shard, at most, but that a run is never cut."""
+MOST = 1_600_000
+"""Up to here more draws make 16 longer runs; beyond, more runs of a sixteenth of this."""
+HELD = 131_072
+"""At most so many particles of a hypothesis are kept to be looked into further."""
+
+
+class Shard(NamedTuple):
+    """A part of the work: hypothesis number `account`, runs `first` to `first + runs - 1`."""
+
+    account: int
+    first: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the draws are spread: over independent runs, those over shards."""
+
+    draws: int
+    seed: int
+    accounts: int
+
+    @property
+    def runs(self) -> int:
+        """How many independent runs there are; their spread is the standard error."""
+        return RUNS if self.draws <= MOST else -(-self.draws * RUNS // MOST)
+
+    @property
+    def particles(self) -> int:
+        """Draws a run."""
+        return self.draws // self.runs
+
+    @property
+    def size(self) -> int:
+        """Runs a shard: all of them where there are few draws, since blocks should be full."""
+        return next((size for size in (RUNS, 8, 4, 2) if size * self.particles <= LARGEST), 1)
+
+    def shards(self) -> list[Shard]:
+        """All the work; shards of the same runs, which share their starting points, are neighbours."""
+        return [
+            Shard(k, first, min(self.size, self.runs - first))
+            for first in range(0, self.runs, self.size)
+            for k in range(self.accounts)
+        ]
+
+    def kept(self, runs: int) -> int:
+        """Particles a run that are kept once they are resampled: few, and such as fill whole blocks."""
+        kept = max(4, self.particles // KEPT)
+        full = runs * kept // WIDTH * WIDTH // runs
+        return full if full > 0.9 * kept else kept
+
+
+def start_of_runs(
+    model: Model, plan: Plan, first: int, runs: int, particles: int | None = None
+) -> Float[np.ndarray, "normal run particle"]:
+    """Where the runs start: scrambled Sobol points in the directions that are uncertain, zero elsewhere."""
+    free = list(model.layout.free)
+    count = plan.particles if particles is None else min(particles, plan.particles)
+    start = np.zeros((model.layout.normals, runs, count))
+    start[free] = sobol_normals(len(free), runs, count, plan.seed, skipped=first)
+    return start
+
+
+@final
+@dataclass(frozen=True)
+class Starts:
+    """Starting points that the shards of the same runs share; those of the last few runs are kept."""
+
+    model: Model
+    plan: Plan
+    kept: dict[int, np.ndarray] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def of(self, shard: Shard) -> Float[np.ndarray, "normal run particle"]:
+        """Where the runs of a shard start; nobody writes to it."""
+        with self.lock:
+            if shard.first not in self.kept:
+                while len(self.kept) > 1:
+                    self.kept.pop(next(iter(self.kept)))
+                self.kept[shard.first] = start_of_runs(self.model, self.plan, shard.first, shard.runs)
+            return self.kept[shard.first]
+
+
+def settle(
+    blocks: Blocks,
+    starts: Starts,
+    shard: Shard,
+    do: Sequence[str] = (),
+    told: Callable[[float], None] = lambda share: None,
+) -> Surveyed:
+    """Take a shard's runs through the reports and look at what is left of them.
+
+    `told` hears how much is done, from 0 to 1, and may raise to give the work up.
+    """
+    plan, account = starts.plan, blocks.model.accounts[shard.account]
+    start = starts.of(shard)
+    told(0.0)
+    seeds = [plan.seed, shard.account, shard.first] if shard.first else [plan.seed, shard.account]
+    generator = np.random.default_rng(np.random.SeedSequence(seeds))
+    likelihood = partial(blocks.log_likelihood, account)
+
+    def evaluate(z: np.ndarray) -> np.ndarray:
+        told(0.0)
+        return likelihood(z)
+
+    particles: Particles = run_smc(
+        evaluate, len(blocks.days), start, generator, plan.kept(shard.runs), lambda share: told(0.8 * share)
+    )
+    found = survey(blocks, account, particles, start, do)
+    told(1.0)
+    return found if plan.runs <= RUNS else _cut(found, max(4, HELD // plan.runs), generator)
+
+
+def joined(parts: Sequence[Surveyed]) -> Surveyed:
+    """Several shards of one hypothesis as one, their runs in order.
+
+    Where one of them was never resampled it has more particles a run than others; all are then
+    cut to the fewest.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    fewest = min(part.particles.z.shape[2] for part in parts)
+    generator = np.random.default_rng(fewest)
+    parts = [_cut(part, fewest, generator) for part in parts]
+    weights = np.array([part.unsolved.size for part in parts], float)
+    members = {key for part in parts for key in part.coalitions}
+    shares = weights / weights.sum()
+    return Surveyed(
+        particles=_joined_particles([part.particles for part in parts], shares),
+        coalitions={
+            key: float(sum(s * part.coalitions.get(key, 0.0) for s, part in zip(shares, parts, strict=True)))
+            for key in sorted(members)
+        },
+        **{name: _along_runs([getattr(part, name) for part in parts]) for name in _BY_RUN},
+    )
+
+
+_BY_RUN = tuple(name for name in Surveyed.__dataclass_fields__ if name not in ("particles", "coalitions"))
+
+
+def _along_runs(values: Sequence[Any]) -> Any:
+    """Arrays whose last axis is `run`, or tuples of such."""
+    if isinstance(values[0], tuple):
+        return tuple(_along_runs(part) for part in zip(*values, strict=True))
+    return np.concatenate(values, -1)
+
+
+def _joined_particles(parts: Sequence[Particles], shares: Iterable[float]) -> Particles:
+    return Particles(
+        np.concatenate([p.z for p in parts], 1),
+        np.concatenate([p.log_weight for p in parts], 0),
+        np.concatenate([p.log_evidence for p in parts], 1),
+        min(p.effective for p in parts),
+        max(p.rounds for p in parts),
+        float(sum(s * p.acceptance for s, p in zip(shares, parts, strict=True))),
+    )
+
+
+def _cut(found: Surveyed, kept: int, generator: np.random.Generator) -> Surveyed:
+    """The same with at most `kept` particles a run, chosen with their weights; every mean is as it was."""
+    p = found.particles
+    if p.z.shape[2] <= kept:
+        return found
+    ancestors = systematic(normalise(p.log_weight)[0], kept, generator)
+    z = np.take_along_axis(p.z, ancestors[None], 2)
+    cut = replace(p, z=z, log_weight=np.zeros(ancestors.shape), rounds=max(1, p.rounds))
+    return replace(found, particles=cut)

@@ -1,0 +1,217 @@
+"""Moved priors written into the files of a case: the text of each prior is replaced where it stands.
+
+Everything else in the files stays as the analyst wrote it, comments too. What a case does not write down (a
+default of the engine's) goes into a file of its own, `workbench.yaml`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import yaml
+
+from innercourt.brief.write import write_whole
+from innercourt.case.casefile import CaseFile
+from innercourt.case.declared import declarations
+from innercourt.case.folder import ANSWERS, Gathered, case_files, gather
+from innercourt.case.marks import Path as YamlPath
+from innercourt.case.marks import Place
+from innercourt.case.read import read_case
+from innercourt.case.structure import shape
+from innercourt.errors import InnercourtError, UsageError
+from innercourt.workbench.knobs import Knob, Move, Moves, moved
+
+OWN_FILE = "workbench.yaml"
+"""Where priors go that the case had left to the engine."""
+
+_HEAD = "# Priors set on the workbench that this case had left to the engine.\n"
+
+
+def changed_files(place: Path, case: CaseFile, knobs: Sequence[Knob], moves: Moves) -> dict[str, str]:
+    """The files of the case that the moves change, by name, with their new text.
+
+    Raises `UsageError` where a prior cannot be found in the files.
+    """
+    gathered = gather(place)
+    draft = shape(gathered)
+    paths: dict[str, YamlPath] = {d.name: d.path for d in declarations(draft)}
+    spots: list[tuple[Place, str]] = []
+    defaults: dict[str, str] = {}
+    for knob in knobs:
+        move = moves.get(knob.key, Move())
+        if move.at_rest or knob.fixed:
+            continue
+        text = moved(knob.prior, move, knob.name).text
+        if knob.place == "engine":
+            defaults[knob.name] = text
+        elif knob.place == "case":
+            spots.append((_place(gathered, paths.get(knob.name, ("quantities", knob.name)), knob.name), text))
+        else:
+            path = _of_hypothesis(gathered, knob)
+            spots.append((_place(gathered, path, knob.key), text))
+    for hypothesis in case.hypotheses:
+        factor = moves.get(f"weight:{hypothesis.id}", Move()).width
+        if factor != 1:
+            found = _place(gathered, ("hypotheses", hypothesis.id, "weight"), f"weight of {hypothesis.id}")
+            spots.append((found, f"{hypothesis.weight * factor:.5g}"))
+    texts = {path.name: path.read_text(encoding="utf-8") for path in case_files(place)}
+    new = {name: _replaced(texts[name], [(p, t) for p, t in spots if p.file == name])
+           for name in {p.file for p, _ in spots}}  # fmt: skip
+    if defaults:
+        new[OWN_FILE] = _with_defaults(texts.get(OWN_FILE, ""), defaults)
+    return {name: text for name, text in sorted(new.items()) if text != texts.get(name)}
+
+
+def as_patch(place: Path, case: CaseFile, knobs: Sequence[Knob], moves: Moves) -> str:
+    """The same as a unified diff, for `patch -p1` in the folder of the case."""
+    parts = []
+    for name, text in changed_files(place, case, knobs, moves).items():
+        old = (place / name).read_text(encoding="utf-8") if (place / name).exists() else ""
+        lines = difflib.unified_diff(
+            old.splitlines(keepends=True), text.splitlines(keepends=True),
+            f"a/{name}" if old else "/dev/null", f"b/{name}",
+        )  # fmt: skip
+        parts += [
+            line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
+        ]
+    return "".join(parts)
+
+
+def save_here(place: Path, changed: Mapping[str, str]) -> None:
+    """Write changed files into the folder, each whole or not at all, after trying them in a copy.
+
+    Raises what reading the changed case raises; then nothing was written.
+    """
+    _tried(place, changed)
+    for name, text in changed.items():
+        write_whole(place / name, text)
+
+
+def save_as(place: Path, target: Path, changed: Mapping[str, str]) -> Path:
+    """A copy of the case with changed files in a new folder, which appears whole or not at all."""
+    if target.exists():
+        raise UsageError("there is something of that name already", expected="the name of a new folder",
+                         found=f"`{target}`")  # fmt: skip
+    if not target.parent.is_dir():
+        raise UsageError("there is no such folder to put it in", expected="a folder that exists",
+                         found=f"`{target.parent}`")  # fmt: skip
+    part = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
+    try:
+        _copy(place, part, changed)
+        read_case(part)
+        part.rename(target)
+        _settle(target.parent)
+    except OSError as why:
+        raise UsageError("the case cannot be written there", expected="a folder that may be written to",
+                         found=why.strerror or str(why)) from why  # fmt: skip
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+    return target
+
+
+def _tried(place: Path, changed: Mapping[str, str]) -> None:
+    trial = place.with_name(f".{place.name[:64]}.{secrets.token_hex(6)}.part")
+    try:
+        _copy(place, trial, changed)
+        for other in place.iterdir():  # such as a ledger that lies in the folder
+            if not (trial / other.name).exists():
+                (trial / other.name).symlink_to(other.absolute())
+        read_case(trial)
+    except OSError as why:
+        raise UsageError("the case cannot be changed", expected="a folder beside it that may be written to",
+                         found=why.strerror or str(why)) from why  # fmt: skip
+    except InnercourtError as why:
+        raise UsageError("the case would not be sound any more; nothing was written", found=str(why)) from why
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+
+
+def _copy(place: Path, target: Path, changed: Mapping[str, str]) -> None:
+    target.mkdir()
+    answers = place / ANSWERS
+    for path in (*case_files(place), *([answers] if answers.is_file() else [])):
+        (target / path.name).write_bytes(path.read_bytes())
+    for name, text in changed.items():
+        (target / name).write_text(text, encoding="utf-8")
+    for path in target.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _of_hypothesis(gathered: Gathered, knob: Knob) -> YamlPath:
+    """Where a hypothesis sets a prior: among its own, or with the sign that differs under it."""
+    path: YamlPath = ("hypotheses", knob.place, "set", knob.name)
+    if _find(gathered, path) is None and knob.name.startswith("sign."):
+        return ("propositions", knob.name.removeprefix("sign."), "indicator", "under", knob.place)
+    return path
+
+
+def _place(gathered: Gathered, path: YamlPath, name: str) -> Place:
+    found = _find(gathered, path)
+    if found is None or found.line == 0:
+        raise UsageError(f"the prior of `{name}` is not written where it could be changed",
+                         expected="a prior in a file of the case", found="none", hint="change it by hand")  # fmt: skip
+    return found
+
+
+def _find(gathered: Gathered, path: YamlPath) -> Place | None:
+    """The place of the prior's text: of the entry itself, or of the one key of it that holds the prior."""
+    for tried in (path, (*path, "prior"), path[:-1] if path[-1] in ("prior", "chance") else path):
+        found = gathered.places.get(tried)
+        if found is not None and not isinstance(_at(gathered, tried), dict | list):
+            return found
+    return None
+
+
+def _at(gathered: Gathered, path: YamlPath) -> object:
+    here: object = gathered.data
+    for part in path:
+        try:
+            here = here[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return here
+
+
+def _replaced(text: str, spots: Sequence[tuple[Place, str]]) -> str:
+    """`text` with the scalars at these places replaced, last first, so that places stay right."""
+    starts: dict[tuple[int, int], tuple[int, int]] = {}
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        mark, end = event.start_mark, event.end_mark
+        if isinstance(event, yaml.ScalarEvent) and mark is not None and end is not None:
+            starts[mark.line + 1, mark.column + 1] = (mark.index, end.index)
+    offset = 1 if text.startswith("\ufeff") else 0
+    for place, new in sorted(spots, key=lambda s: (-s[0].line, -s[0].column)):
+        found = starts.get((place.line, place.column))
+        if found is None:
+            raise UsageError("a prior was not found where it stood", expected="files that nobody else is changing",
+                             found=f"{place.file}:{place.line}", hint="try again")  # fmt: skip
+        begin, finish = found[0] + offset, found[1] + offset
+        text = text[:begin] + _written(new) + text[finish:]
+    return text
+
+
+def _written(prior: str) -> str:
+    """A prior as YAML: in a flow mapping a comma would end it, so it is quoted where it holds one."""
+    return f'"{prior}"' if "," in prior else prior
+
+
+def _with_defaults(text: str, defaults: Mapping[str, str]) -> str:
+    held = yaml.safe_load(text) if text else None
+    quantities = {name: str(prior) for name, prior in ((held or {}).get("quantities") or {}).items()}
+    quantities |= dict(defaults)
+    lines = "".join(f'  "{name}": "{prior}"\n' for name, prior in sorted(quantities.items()))
+    return f"{_HEAD}quantities:\n{lines}"

@@ -1,0 +1,212 @@
+"""What a whole brief says beyond its answer: reasons, what would change it, what to watch, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from innercourt.brief.days import days
+from innercourt.brief.ends import ends
+from innercourt.brief.evidence import base
+from innercourt.brief.findings import Estimate
+from innercourt.brief.in_brief import in_brief
+from innercourt.brief.insight import Brief
+from innercourt.brief.insights import insights
+from innercourt.brief.judgements import judgements
+from innercourt.brief.lookout import lookout
+from innercourt.brief.names import Names
+from innercourt.brief.quantity_names import prior_place, quantity_name
+from innercourt.brief.reasons import reasons
+from innercourt.brief.tornado import Swing, tornado
+from innercourt.brief.turning import turning
+
+from .veldra import veldra
+from .whole import bare, whole, without
+
+NAMES = Names.of(veldra())
+
+
+def laid_out(found: Brief):
+    return insights(found, base(found.answer, NAMES), NAMES)
+
+
+def test_what_tells_accounts_apart_is_named_with_its_weight_and_what_fits_all_is_too():
+    found = laid_out(whole()).reasons
+    assert found is not None
+    assert found.tells == (
+        "3 origins tell accounts apart by a doubling of odds beyond twice the error. In decibans: A former palace "
+        "cook (+4.2 for “The marshal rules behind the curtain”, −3.1 for “The regent rules in person”), A naval "
+        "attaché (+1.8 for “The regent rules in person”, −1.5 for “The marshal rules behind the curtain”) and "
+        "Prof. M. Quill (+2.4 for “The keeper of the seal decides who is heard”, −2.0 for “The regent rules in "
+        "person”)."
+    )
+    assert "settle nothing between them, however striking" in found.fits
+    assert found.tally == base(whole().answer, NAMES).tally
+
+
+def test_a_weight_that_reweighting_cannot_give_is_said_to_be_so_and_settles_nothing():
+    found = laid_out(whole()).reasons
+    assert found is not None
+    (row,) = found.unsound
+    assert row.doubt == "not sound by reweighting"
+    assert not row.tells
+    assert row.name not in found.tells
+    assert row.name not in found.fits
+
+
+def test_every_report_has_its_row_and_every_row_leads_to_it():
+    found = laid_out(whole()).reasons
+    assert found is not None
+    assert set(found.every) == {f"r{n:02d}" for n in range(1, 14)}
+    assert all(row.href == f"#report-{id}" for id, row in found.every.items())
+    assert all(row.href.startswith("#origin-") for row in found.origins)
+    for row in found.matrix:
+        assert max(cell.given.p for cell in row.cells) == pytest.approx(1)
+
+
+def test_there_is_nothing_to_weigh_without_reports_or_rivals():
+    assert reasons(bare().evidence, base(bare().answer, NAMES), NAMES) is None
+    assert turning(bare().sensitivity, NAMES) is None
+    assert lookout(bare().watch, NAMES) is None
+    assert ends(None, NAMES) is None
+
+
+def test_a_flip_says_who_then_leads_and_links_to_the_priors():
+    found = laid_out(whole()).turning
+    assert found is not None
+    assert [f.sentence for f in found.singles] == [
+        "Loyalty of Capital Garrison to Marshal Teodor Brask by −1.4 sd: “The regent rules in person” leads"
+    ]
+    ((first, second),) = [f.moves for f in found.pairs]
+    assert first[1] == "#assumption-loyalty.garrison.marshal"
+    assert second == ("pull of lawful orders on Capital Garrison", "#assumption-authority.-2a-", "+0.7")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("loyalty.*.regent", "loyalty of every unit to Regent Orsolya Venn"),
+        ("momentum.regent.prince.2", "expectation that Regent Orsolya Venn prevails over Prince Anselm (rule 2)"),
+        ("sign.guard_doubled.otherwise", "chance to see otherwise: The guard at the palace was doubled"),
+        ("reliability.lantern.fact", "reliability of The Lantern (fact)"),
+        ("obedience", "how closely units follow their interest"),
+        ("fall.ill", "fall, ill"),
+    ],
+)  # fmt: skip
+def test_quantities_are_told_in_words(name, told):
+    assert quantity_name(name, NAMES) == told
+
+
+def test_a_prior_is_told_where_the_case_told_it():
+    case = veldra()
+    assert prior_place("loyalty.fleet.regent", case) == "#assumption-loyalty.-2a-.regent"
+    assert prior_place("strength.navy", case) == "#assumptions-strength"
+    assert prior_place("garble", case) == "#assumptions"
+
+
+def test_a_tornado_mirrors_and_stays_inside_its_box():
+    found = tornado(
+        [Swing("a", Estimate(0.04, 0.01)), Swing("b", Estimate(-0.1, 0.02)), Swing("c", Estimate(0.0, 0.0))]
+    )
+    assert found is not None
+    up, down, none = found.bars
+    assert up.up_x - found.middle == pytest.approx(found.middle - up.down_x, abs=0.2)
+    assert down.up_x < found.middle < down.down_x
+    assert none.up_x == none.down_x == found.middle
+    for bar in found.bars:
+        assert 0 < bar.error[0] <= bar.error[1] < found.value_x < found.width
+    assert tornado([]) is None
+    assert tornado([Swing("a", Estimate(float("nan"), 0.1)), Swing("b", Estimate(0.0, 0.0))]) is None
+
+
+def test_the_watch_list_is_ranked_by_information_and_by_information_for_its_cost():
+    found = laid_out(whole()).lookout
+    assert found is not None
+    assert found.priced
+    assert [item.place_by_cost for item in found.items] == [2, 1, None]
+    assert found.items[0].bits_per_cost == pytest.approx(0.082 / 4)
+    assert found.items[0].leading == (0.51, 0.583, 0.75)
+    unpriced = replace(whole().watch, items=tuple(replace(item, cost=None) for item in whole().watch.items))
+    plain = lookout(unpriced, NAMES)
+    assert plain is not None
+    assert not plain.priced
+
+
+def test_days_say_by_how_much_each_moved_the_accounts():
+    answer = whole().answer
+    found = days(answer, base(answer, NAMES).reports, NAMES)
+    assert found is not None
+    assert [row.day for row in found.rows] == [d.day for d in answer.through_time]
+    for before, row in zip((None, *found.rows), found.rows, strict=False):
+        was = found.priors if before is None else [c.value.p for c in before.cells]
+        changes = [c.value.p - p for c, p in zip(row.cells, was, strict=True)]
+        assert [c.change for c in row.cells] == pytest.approx(changes)
+        assert 0 <= row.moved <= 1
+    assert "▼" in {c.mark for row in found.rows for c in row.cells}
+    settled = [row for row in found.rows if row.settled]
+    assert [row.settled for row in settled] == [("settled as true: “The harbour was closed for a night”",)]
+
+
+def test_what_hangs_on_expectations_is_told_with_both_ends():
+    found = laid_out(whole()).ends
+    assert found is not None
+    assert found.accounts == (
+        "Which account is ahead hangs on what everybody expects everybody else to do: it is then “The regent rules "
+        "in person” with 44% if whoever gives an order is expected to be disobeyed."
+    )
+    assert found.power == (
+        "Who holds power hangs on what everybody expects everybody else to do: Marshal Teodor Brask has 41% if "
+        "Marshal Teodor Brask alone is expected to be disobeyed, 79% if obeyed."
+    )
+    assert found.of("succession").startswith("What comes of “The congress of 2031” does not hang on")
+    assert found.of("no such episode") == ""
+    told = " ".join(j.further for j in judgements(whole().answer, base(whole().answer, NAMES), NAMES, found))
+    assert found.accounts in told
+    assert found.power in told
+    assert "as expectations stood" not in told  # the range itself is told in its place
+
+
+def test_ends_that_draws_cannot_give_are_not_shown():
+    expected = whole().expectations
+    assert expected is not None
+    found = ends(replace(expected, sound=False, pareto_k=0.9), NAMES)
+    assert found is not None
+    assert found.accounts == ""
+    assert found.sentences == (found.power,)
+    assert {row.part for row in found.rows} == {"power"}
+    assert "is not known" in found.caveat
+    assert ends(replace(expected, hypotheses={}, next=()), NAMES) is not None
+
+
+def test_who_gives_no_orders_is_left_out_of_the_ends():
+    expected = whole().expectations
+    found = ends(expected, NAMES, frozenset({"prince"}))
+    assert found is not None
+    assert "Prince Anselm" not in {row.name for row in found.rows}
+
+
+def test_what_is_not_known_is_told():
+    told = [u.sentence for u in laid_out(whole()).unknowns]
+    assert told[0].startswith("Which account is true: 1.52 bits of doubt are left, of the 2.00")
+    assert any("whether the truth is none of them is not asked" in t for t in told)
+    assert any("lineage is not recorded" in t for t in told)
+    assert any("A naval attaché against The Gazette" in t for t in told)
+    assert any("not sound by reweighting" in t for t in told)
+    assert any(t.startswith("What everybody expects") for t in told)
+
+
+@pytest.mark.parametrize("part", ["evidence", "sensitivity", "watch", "expectations", "do"])
+def test_each_part_may_be_missing(part):
+    laid_out(without(part))
+    assert len(list(in_brief(without(part), NAMES))) == 3
+
+
+def test_three_lines_for_a_terminal():
+    assert dict(in_brief(whole(), NAMES)) == {
+        "weighs most": "A former palace cook, in decibans +4.2 for “The marshal rules behind the curtain”, −3.1 for "
+        "“The regent rules in person”",
+        "would flip it": "“The regent rules in person” leads with loyalty of Capital Garrison to Marshal Teodor Brask "
+        "−0.9 sd and pull of lawful orders on Capital Garrison +0.7 sd",
+        "watch first": "A regiment moves to the harbour (0.08 of 1.52 bits, by 1 Sep 2031)",
+    }
