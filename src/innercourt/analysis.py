@@ -29,7 +29,7 @@ from innercourt.case.expecting import expectations_of
 from innercourt.case.known import known_on
 from innercourt.case.read import read_case
 from innercourt.case.sensitivity import sensitivity_of
-from innercourt.case.shards import RUNS, Plan, joined
+from innercourt.case.shards import RUNS, Plan, by_account
 from innercourt.case.spread import in_threads, on_cluster
 from innercourt.case.survey import Surveyed, thinned
 from innercourt.case.watching import watch_list
@@ -90,10 +90,7 @@ def study(
         parts = in_threads(blocks, plan, do, progress)
     else:
         parts = on_cluster(cluster, case, plan, do, progress)
-    surveyed = [
-        joined([part for part, shard in zip(parts, plan.shards(), strict=True) if shard.account == k])
-        for k in range(plan.accounts)
-    ]
+    surveyed = by_account(parts, plan)
     seconds = time.perf_counter() - began
     courts = kept_courts(model, surveyed, plan)
     answer = answer_of(blocks, surveyed, draws=draws, seed=seed, seconds=seconds, courts=courts)

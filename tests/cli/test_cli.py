@@ -57,11 +57,11 @@ REFUSED = [
     ),
     (
         ["brief", "x", "--draws", "-3"],
-        "innercourt: --draws needs a whole number\nexpected  1 to 10000000\nfound     `-3`\n",
+        "innercourt: --draws needs a whole number\nexpected  1 to 10000000000\nfound     `-3`\n",
     ),
     (
         ["brief", "x", "--draws", "many"],
-        "innercourt: --draws needs a whole number\nexpected  1 to 10000000\nfound     `many`\n",
+        "innercourt: --draws needs a whole number\nexpected  1 to 10000000000\nfound     `many`\n",
     ),
     (
         ["brief", "x", "--seed", "1.5"],

@@ -55,7 +55,7 @@ def test_where_compiled_code_cannot_be_kept_nothing_is_said(case: Path, tmp_path
     blocked = tmp_path / "a-file"
     blocked.touch()
     without = {"JAX_COMPILATION_CACHE_DIR": "", "XDG_CACHE_HOME": str(blocked)}
-    done = innercourt("brief", str(case), "--draws", "64", environment=without)
+    done = innercourt("brief", str(case), "--draws", "2000", environment=without)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -29,13 +29,11 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account
+from innercourt.case.shards import KEPT, RUNS
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.inference.resampling import normalise
 from innercourt.inference.smc import Particles, run_smc, sobol_normals
 from innercourt.reports.evidence import days_of
-
-RUNS = 16
-KEPT = 12
 
 Told = Callable[[float], None]
 

@@ -80,7 +80,7 @@ offices:                     # ties of a post belong to whoever holds it that da
 units:                       # bodies whose obedience decides; strength in the capital, within hours
   garrison: {{name: Capital garrison, strength: "lognormal(5, .3)", why: two brigades}}
   guard: {{name: Palace guard, strength: "lognormal(2, .3)", why: a battalion}}
-  police: {{name: City police, strength: "lognormal(2, .4)", why: many men, light arms}}
+  police: {{name: City police, strength: "lognormal(2, .4)", why: "many men, light arms"}}
 ties:
   - {{commands: crown, to: garrison, why: the constitution}}
   - {{commands: crown, to: guard, why: house law}}

@@ -5,7 +5,7 @@ process or on another machine, and again if that machine dies: what it comes to 
 the plan and its place in it alone. Which shards there are hangs on the number of draws and not on
 who works them out, so that one machine and a hundred give the same answer.
 
-    plan.shards()  ->  settle(blocks, starts, shard)  ->  joined(...)  ->  an answer
+    plan.shards()  ->  settle(blocks, starts, shard)  ->  by_account(...)  ->  an answer
 
 Draws beyond `MOST` make further runs, not longer ones, and of a shard little more is kept than
 run means: memory does not grow with the draws.
@@ -98,7 +98,10 @@ def start_of_runs(
 @final
 @dataclass(frozen=True)
 class Starts:
-    """Starting points that the shards of the same runs share; those of the last few runs are kept."""
+    """Starting points that the shards of the same runs share; those of the last few runs are kept.
+
+    `model` has the accounts; its layout is that of the model whose functions are compiled.
+    """
 
     model: Model
     plan: Plan
@@ -126,7 +129,7 @@ def settle(
 
     `told` hears how much is done, from 0 to 1, and may raise to give the work up.
     """
-    plan, account = starts.plan, blocks.model.accounts[shard.account]
+    plan, account = starts.plan, starts.model.accounts[shard.account]
     start = starts.of(shard)
     told(0.0)
     seeds = [plan.seed, shard.account, shard.first] if shard.first else [plan.seed, shard.account]
@@ -143,6 +146,14 @@ def settle(
     found = survey(blocks, account, particles, start, do)
     told(1.0)
     return found if plan.runs <= RUNS else _cut(found, max(4, HELD // plan.runs), generator)
+
+
+def by_account(parts: Sequence[Surveyed], plan: Plan) -> list[Surveyed]:
+    """The shards of a plan, in its order, put together: one for each hypothesis."""
+    found: list[list[Surveyed]] = [[] for _ in range(plan.accounts)]
+    for part, shard in zip(parts, plan.shards(), strict=True):
+        found[shard.account].append(part)
+    return [joined(own) for own in found]
 
 
 def joined(parts: Sequence[Surveyed]) -> Surveyed:

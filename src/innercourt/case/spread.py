@@ -18,6 +18,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
+from innercourt.case.model import Model
 from innercourt.case.shards import Plan, Shard, Starts, settle
 from innercourt.case.survey import Surveyed
 from innercourt.errors import UsageError
@@ -27,11 +28,16 @@ Progress = Callable[[str, float], None]
 RETRIES = 3
 
 
-def in_threads(blocks: Blocks, plan: Plan, do: Sequence[str], progress: Progress) -> list[Surveyed]:
-    """Every shard, some side by side. If one fails, or this is interrupted, the others give up soon."""
+def in_threads(
+    blocks: Blocks, plan: Plan, do: Sequence[str], progress: Progress, model: Model | None = None
+) -> list[Surveyed]:
+    """Every shard, some side by side. If one fails, or this is interrupted, the others give up soon.
+
+    `model` may be another than the compiled one where only its accounts' numbers differ.
+    """
     shards, hypotheses = plan.shards(), blocks.model.case.hypotheses
     stopped, lock, done = Event(), Lock(), [0.0] * len(shards)
-    starts = Starts(blocks.model, plan)
+    starts = Starts(model or blocks.model, plan)
 
     def one(at: int) -> Surveyed:
         def told(share: float) -> None:

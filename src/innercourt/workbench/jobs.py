@@ -108,6 +108,8 @@ class Bench:
                 stop, Progress(name, "failed", "failed", trouble="not enough memory: ask for fewer draws")
             )
         except Exception as error:
+            if stop.is_set():  # what breaks when the program ends under it is no news
+                return
             # a mistake of the program: told to the terminal whole, to the page in a line
             traceback.print_exc()
             self._set(stop, Progress(name, "failed", "failed", trouble=f"{type(error).__name__}: {error}"))

@@ -6,17 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from innercourt.analysis import study
 from innercourt.case.compile import compile_case
 from innercourt.case.sensitivity import sensitivity_of
-from innercourt.case.shards import KEPT, RUNS
-from innercourt.case.survey import Surveyed, survey
+from innercourt.case.shards import RUNS, Plan, by_account
+from innercourt.case.spread import in_threads
 from innercourt.case.watching import watch_list
 from innercourt.case.weighing import evidence_of
 from innercourt.errors import UsageError
-from innercourt.inference.smc import run_smc, sobol_normals
 from innercourt.workbench.desk import View
 from innercourt.workbench.jobs import Told
 from innercourt.workbench.knobs import Moves
@@ -60,24 +57,11 @@ def resolved(view: View, moves: Moves, draws: int, seed: int, told: Told) -> Cou
     if model.layout != blocks.model.layout:
         raise UsageError("this move changes what kind of number a quantity is", expected="priors of one kind",
                          found="another kind", hint="save it as a case, and open that")  # fmt: skip
-    particles = max(draws, FEWEST) // RUNS
-    start = np.zeros((model.layout.normals, RUNS, particles))
-    free = list(model.layout.free)
-    start[free] = sobol_normals(len(free), RUNS, particles, seed)
-    surveyed: list[Surveyed] = []
-    for k, account in enumerate(model.accounts):
-
-        def heard(share: float, done: int = k) -> None:
-            told(f"Solving anew: {case.hypotheses[done].name}", 0.8 * (done + share) / len(model.accounts))
-
-        heard(0.0)
-        generator = np.random.default_rng(np.random.SeedSequence([seed, k]))
-        found = run_smc(
-            partial(blocks.log_likelihood, account), len(blocks.days), start, generator,
-            max(4, particles // KEPT), heard,
-        )  # fmt: skip
-        surveyed.append(survey(blocks, account, found, start))
+    plan = Plan(max(draws, FEWEST), seed, len(model.accounts))
+    parts = in_threads(
+        blocks, plan, (), lambda name, share: told(f"Solving anew: {name}", 0.8 * share), model
+    )
     return Courts.of(
         view.study, draws, seed, lambda share: told("Drawing courts anew", 0.8 + 0.2 * share),
-        accounts=model.accounts, surveyed=surveyed, drawn_under=moves,
+        accounts=model.accounts, surveyed=by_account(parts, plan), drawn_under=moves,
     )  # fmt: skip
