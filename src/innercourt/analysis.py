@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, final
@@ -30,6 +30,7 @@ from innercourt.case.known import known_on
 from innercourt.case.read import read_case
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.shards import RUNS, Plan, by_account
+from innercourt.case.similar import similar
 from innercourt.case.spread import in_threads, on_cluster
 from innercourt.case.survey import Surveyed, thinned
 from innercourt.case.watching import watch_list
@@ -152,7 +153,8 @@ class Case:
         return self.study(**how).answer
 
     def brief(self, *, do: Sequence[str] = (), as_of: date | None = None, **how: Any) -> Brief:
-        """One study, looked into: the answer with its evidence, sensitivity, watch list and expectations.
+        """One study, looked into: the answer with its evidence, sensitivity, watch list and expectations,
+        and the finished cases that are built alike.
 
         Takes the arguments of `study`; moves may be written short, as for `whatif`.
 
@@ -160,8 +162,10 @@ class Case:
         >>> found.evidence.reports == len(found.answer.case.reports)
         True
         """
-        do = moves_of(known_on(self.file, as_of or self.file.as_of), do)
-        return look_into(self.study(as_of=as_of, do=do, **how), do)
+        known = known_on(self.file, as_of or self.file.as_of)
+        do = moves_of(known, do)
+        found = look_into(self.study(as_of=as_of, do=do, **how), do)
+        return replace(found, similar=similar(known))
 
     def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.

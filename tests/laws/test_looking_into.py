@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from innercourt import render_html, render_markdown
 from innercourt.analysis import Case, Study, look_into, study
 from innercourt.case.casefile import CaseFile, Quantity
 from innercourt.case.expecting import expectations_of
@@ -225,3 +226,11 @@ def test_the_watch_list_has_costs_where_the_case_gives_them() -> None:
     assert item.bits_per_cost == item.bits.p / 2.5
     assert found.by_cost == (item,)
     assert Case(case_of(RIVALS)).watch(draws=256).by_cost == ()
+
+
+def test_a_brief_names_finished_cases_that_are_built_alike():
+    """Each with what followed there; the small numbers are said."""
+    found = Case(case_of(TINY)).brief(draws=256)
+    assert found.similar is not None
+    assert 'id="analogues"' in render_html(found)
+    assert "with so few" in render_markdown(found).partition("Where it was like this before")[2]

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from innercourt.brief.findings import Answer, Estimate
+
+if TYPE_CHECKING:
+    from innercourt.case.similar import SimilarFinding
 
 Kind = Literal["origin", "source", "report"]
 
@@ -207,7 +210,7 @@ class Brief:
     """An answer with all that was found by looking into it: what a brief is written from.
 
     `do` are the moves that were forced for `answer.done`. `expectations` is None for a case without
-    contests.
+    contests; `similar` are finished cases that are built alike, if they were looked up.
     """
 
     answer: Answer
@@ -216,6 +219,7 @@ class Brief:
     watch: WatchList
     expectations: ExpectationFinding | None = None
     do: tuple[str, ...] = ()
+    similar: SimilarFinding | None = None
 
     def _repr_html_(self) -> str:
         """The answer in a few lines, for a notebook's cell."""

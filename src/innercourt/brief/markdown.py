@@ -17,6 +17,7 @@ from innercourt.brief.insights import Insights
 from innercourt.brief.markdown_insights import insight_sections
 from innercourt.brief.markdown_text import heading, line, quoted, rows
 from innercourt.brief.removed import out
+from innercourt.brief.similar import similar_lines
 from innercourt.brief.wording import capital, estimate, long_day, percent, words
 
 
@@ -26,10 +27,19 @@ def render_markdown(found: Answer | Brief) -> str:
     parts = [
         *_head(doc), *_judgements(doc), *_happened(doc), *_power(doc), *_accounts(doc), *_next(doc),
         *(insight_sections(doc.insights) if doc.insights else ()),
+        *(_analogues(found) if isinstance(found, Brief) else ()),
         *_reported(doc), *_evidence(doc), *_diagnostics(doc),
     ]  # fmt: skip
     text = "\n".join(parts)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def _analogues(found: Brief) -> Iterator[str]:
+    """Finished cases that are built alike, and what followed there."""
+    told = similar_lines(found.similar) if found.similar else ()
+    if told:
+        yield from heading(2, "Where it was like this before")
+        yield from (f"- {line(text)}" for text in told)
 
 
 def _head(doc: Document) -> Iterator[str]:

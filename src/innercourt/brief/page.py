@@ -17,6 +17,7 @@ from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
+from innercourt.brief.similar import similar_block
 
 
 def render_html(found: Answer | Brief) -> str:
@@ -25,7 +26,9 @@ def render_html(found: Answer | Brief) -> str:
     Of an answer alone it has no reasons, nothing that would change it, and nothing to watch.
     """
     doc = document(found)
-    return environment().get_template("brief.html.j2").render(doc=doc, answer=doc.answer)
+    similar = found.similar if isinstance(found, Brief) else None
+    analogues = Markup(similar_block(similar)) if similar else ""  # noqa: S704 -- an escaped template's own
+    return environment().get_template("brief.html.j2").render(doc=doc, answer=doc.answer, analogues=analogues)
 
 
 def answer_html_fragment(answer: Answer) -> str:
