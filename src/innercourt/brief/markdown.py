@@ -17,7 +17,6 @@ from innercourt.brief.insights import Insights
 from innercourt.brief.markdown_insights import insight_sections
 from innercourt.brief.markdown_text import heading, line, quoted, rows
 from innercourt.brief.removed import out
-from innercourt.brief.similar import similar_lines
 from innercourt.brief.wording import capital, estimate, long_day, percent, words
 
 
@@ -36,8 +35,11 @@ def render_markdown(found: Answer | Brief) -> str:
 
 def _analogues(found: Brief) -> Iterator[str]:
     """Finished cases that are built alike, and what followed there."""
-    told = similar_lines(found.similar) if found.similar else ()
-    if told:
+    if found.similar is None:
+        return
+    from innercourt.brief.similar import similar_lines  # loaded only where there is something to tell
+
+    if told := similar_lines(found.similar):
         yield from heading(2, "Where it was like this before")
         yield from (f"- {line(text)}" for text in told)
 

@@ -17,7 +17,6 @@ from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
-from innercourt.brief.similar import similar_block
 
 
 def render_html(found: Answer | Brief) -> str:
@@ -26,9 +25,20 @@ def render_html(found: Answer | Brief) -> str:
     Of an answer alone it has no reasons, nothing that would change it, and nothing to watch.
     """
     doc = document(found)
-    similar = found.similar if isinstance(found, Brief) else None
-    analogues = Markup(similar_block(similar)) if similar else ""  # noqa: S704 -- an escaped template's own
-    return environment().get_template("brief.html.j2").render(doc=doc, answer=doc.answer, analogues=analogues)
+    return (
+        environment()
+        .get_template("brief.html.j2")
+        .render(doc=doc, answer=doc.answer, analogues=_analogues(found))
+    )
+
+
+def _analogues(found: Answer | Brief) -> str:
+    """Finished cases that are built alike, if they were looked up; a plain brief loads nothing for it."""
+    if not isinstance(found, Brief) or found.similar is None:
+        return ""
+    from innercourt.brief.similar import similar_block
+
+    return Markup(similar_block(found.similar))  # noqa: S704 -- an escaped template's own
 
 
 def answer_html_fragment(answer: Answer) -> str:
