@@ -34,8 +34,9 @@ from innercourt.reports.report import Report
 from innercourt.reports.truth import log_factors
 
 from ..laws.small_cases import DUEL, case_of, changed
+from .ranks import BINS, unevenness
 
-PARTICLES, BINS = 256, 8
+PARTICLES = 256
 FALSE_ALARM = 1e-4
 TELLING = changed(
     DUEL,
@@ -145,13 +146,6 @@ def ranks(
         truly = evaluate(np.repeat(truths[:, k : k + 1], PARTICLES, 1))[-1, 0]
         found["log-likelihood"].append(float(weight @ (likely < truly)))
     return found
-
-
-def unevenness(values: list[float]) -> float:
-    """Chi-square of the ranks over equal bins; BINS - 1 degrees of freedom if they are uniform."""
-    counts = np.histogram(values, bins=BINS, range=(0, 1))[0]
-    due = len(values) / BINS
-    return float(((counts - due) ** 2 / due).sum())
 
 
 @pytest.mark.parametrize("rounds", [200, pytest.param(500, marks=pytest.mark.full)])

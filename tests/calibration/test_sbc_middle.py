@@ -29,8 +29,9 @@ from innercourt.reports.truth import log_factors
 
 from ..laws.small_cases import case_of
 from .middle import MIDDLE, said, stories
+from .ranks import BINS, unevenness
 
-PARTICLES, BINS = 512, 8
+PARTICLES = 512
 FALSE_ALARM = 1e-4
 
 
@@ -95,13 +96,6 @@ def rounds_of(
             row = model.rows[name]
             found[name].append(float(weight @ (held[own].z[row, 0] < truths[row, k])))
     return found, gaps
-
-
-def unevenness(values: list[float]) -> float:
-    """Chi-square of the ranks over equal bins; BINS - 1 degrees of freedom if they are uniform."""
-    counts = np.histogram(values, bins=BINS, range=(0, 1))[0]
-    due = len(values) / BINS
-    return float(((counts - due) ** 2 / due).sum())
 
 
 @pytest.mark.parametrize("rounds", [64, pytest.param(500, marks=pytest.mark.full)])

@@ -29,10 +29,10 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account
-from innercourt.case.shards import KEPT, RUNS
+from innercourt.case.shards import KEPT, RUNS, Plan, start_of_runs
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc, sobol_normals
+from innercourt.inference.smc import Particles, run_smc
 from innercourt.reports.evidence import days_of
 
 Told = Callable[[float], None]
@@ -104,9 +104,7 @@ def _in_one_pass(case: CaseFile, days: Sequence[date], draws: int, seed: int, to
     model = replace(compile_case(case), pairs=())  # nobody asks who commands
     blocks = Blocks(model, tuple(days_of(case.reports, case.propositions, case.as_of)))
     blocks.prepare()
-    start = np.zeros((model.layout.normals, RUNS, draws // RUNS))
-    free = list(model.layout.free)
-    start[free] = sobol_normals(len(free), RUNS, draws // RUNS, seed)
+    start = start_of_runs(model, Plan(draws, seed, len(model.accounts)), 0, RUNS)
     reached = [bisect_right(blocks.days, day) - 1 for day in days]
     particles, means = [], []
     for k, account in enumerate(model.accounts):

@@ -23,18 +23,16 @@ from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account, Model, episode_day
 from innercourt.case.read import read_case
+from innercourt.case.shards import RUNS
 from innercourt.court.authority import Order
 from innercourt.court.contests import decide
 from innercourt.errors import UsageError
-from innercourt.inference.smc import sobol_normals
+from innercourt.inference.smc import starting_points
 from innercourt.play.agents import Drawn, game_of
 from innercourt.play.compiled import compiled_lightly
 from innercourt.play.efg_writer import write_efg
 from innercourt.play.game import Game
 from innercourt.play.program import State, numbers_in
-
-RUNS = 16
-"""Runs that an analysis spreads its draws over: draw k is the point k // 16 of run k % 16."""
 
 MEAN_OF = 1024
 """Draws that `mean` is the mean of."""
@@ -119,11 +117,12 @@ def _known(noun: str, name: str, names: Sequence[str]) -> str:
 
 
 def _theta(model: Model, account: Account, number: int | None, seed: int) -> Mapping[str, Array]:
-    """Every quantity in one draw, by name, on an axis `draw` of length one."""
-    free = list(model.layout.free)
+    """Every quantity in one draw, by name, on an axis `draw` of length one.
+
+    Draw k is the point k // 16 of run k % 16, 16 being the runs that an analysis spreads its draws over.
+    """
     points = MEAN_OF // RUNS if number is None else number // RUNS + 1
-    z = np.zeros((model.layout.normals, RUNS, points))
-    z[free] = sobol_normals(len(free), RUNS, points, seed)
+    z = starting_points(model.layout.normals, model.layout.free, RUNS, points, seed)
     chosen = z.reshape(len(z), -1) if number is None else z[:, number % RUNS, number // RUNS, None]
     drawn = compiled_lightly(model.theta)(account.numbers, jnp.asarray(chosen))
     return {name: row.mean(keepdims=True) for name, row in drawn.items()}

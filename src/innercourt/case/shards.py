@@ -26,7 +26,7 @@ from innercourt.case.blocks import WIDTH, Blocks
 from innercourt.case.model import Model
 from innercourt.case.survey import Surveyed, survey
 from innercourt.inference.resampling import normalise, systematic
-from innercourt.inference.smc import Particles, run_smc, sobol_normals
+from innercourt.inference.smc import Particles, run_smc, starting_points
 
 RUNS = 16
 KEPT = 12
@@ -88,11 +88,8 @@ def start_of_runs(
     model: Model, plan: Plan, first: int, runs: int, particles: int | None = None
 ) -> Float[np.ndarray, "normal run particle"]:
     """Where the runs start: scrambled Sobol points in the directions that are uncertain, zero elsewhere."""
-    free = list(model.layout.free)
     count = plan.particles if particles is None else min(particles, plan.particles)
-    start = np.zeros((model.layout.normals, runs, count))
-    start[free] = sobol_normals(len(free), runs, count, plan.seed, skipped=first)
-    return start
+    return starting_points(model.layout.normals, model.layout.free, runs, count, plan.seed, first)
 
 
 @final

@@ -12,7 +12,7 @@ All runs are independent and side by side, `run particle`; their spread is the s
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,6 +63,15 @@ def sobol_normals(
             points = engine.random(particles)
         z[:, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
     return z
+
+
+def starting_points(
+    normals: int, free: Sequence[int], runs: int, particles: int, seed: int, skipped: int = 0
+) -> Float[np.ndarray, "normal run particle"]:
+    """`sobol_normals` in the rows that are `free` to vary, zero in the others."""
+    start = np.zeros((normals, runs, particles))
+    start[list(free)] = sobol_normals(len(free), runs, particles, seed, skipped)
+    return start
 
 
 def run_smc(

@@ -26,7 +26,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.model import Account
 from innercourt.case.survey import Surveyed, commanded, state_chance
 from innercourt.inference.resampling import normalise, systematic
-from innercourt.inference.smc import sobol_normals
+from innercourt.inference.smc import starting_points
 
 STRIDE = 8192
 """So many courts are worked out between two looks at whether to stop."""
@@ -101,10 +101,8 @@ def gather(
 ) -> Crowd:
     """Draw some `courts` of one hypothesis. `told` hears the share done, and may raise to stop it."""
     generator = np.random.default_rng(seed)
-    free = list(blocks.model.layout.free)
-    many = max(64, courts // 2)
-    start = np.zeros((blocks.model.layout.normals, many))
-    start[free] = sobol_normals(len(free), 1, many, seed)[:, 0]
+    many, layout = max(64, courts // 2), blocks.model.layout
+    start = starting_points(layout.normals, layout.free, 1, many, seed)[:, 0]
     prior = _look(blocks, account, start, lambda share: told(0.45 * share))
     chain, counts = _walk(blocks, account, surveyed, many, generator, lambda share: told(0.45 + 0.45 * share))
     whole = joined([prior, chain])
