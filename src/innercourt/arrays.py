@@ -68,6 +68,7 @@ __all__ = [
     "kept",
     "log_positive",
     "mixed_log",
+    "tiny",
 ]
 
 _LOW, _HIGH = 1 << 52, 0x3FF << 52
@@ -101,6 +102,15 @@ def kept(value: T) -> T:
     """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it."""
     held: T = jax.lax.optimization_barrier(value)
     return held
+
+
+def tiny(x: Array) -> float:
+    """The smallest number that a logarithm or a division may meet in the float type of `x`.
+
+    >>> tiny(jnp.ones(1, jnp.float32)) < 1e-37
+    True
+    """
+    return 1e-300 if x.dtype == jnp.float64 else float(jnp.finfo(x.dtype).tiny)
 
 
 @partial(jax.jit, inline=True)  # traced once a shape, not once a use
@@ -147,5 +157,5 @@ def mixed_log(chance: Array, if_true: Array, if_false: Array) -> Array:
     small = jnp.exp(-jnp.abs(gap))
     mixed = jnp.where(gap < 0, chance + (1 - chance) * small, chance * small + (1 - chance))
     # Where the certain side is the one that is all but impossible, the floor keeps it finite.
-    found: Array = jnp.maximum(if_true, if_false) + log_positive(jnp.maximum(mixed, 1e-300))
+    found: Array = jnp.maximum(if_true, if_false) + log_positive(jnp.maximum(mixed, tiny(mixed)))
     return found

@@ -212,7 +212,7 @@ PALACES = {name: Palace(name, *GRID[0]) for name in HYPOTHESES}
 def ours() -> dict[str, list]:
     """The package's own numbers on the grid: log-likelihood by day, cells and propositions at last."""
     case = case_of(TINY)
-    model = replace(compile_case(case), contest_kind="float64")
+    model = replace(compile_case(case), kind="float64")
     z = np.zeros((model.layout.normals, GRID[0].shape[1]))
     for row, name in enumerate(("loyalty.army.general", "prize", "reliability.envoy.fact")):
         z[model.rows[name]] = GRID[0][row]

@@ -1,19 +1,33 @@
-"""Functions compiled ahead of their first use, several at a time.
+"""Functions compiled ahead of their first use, several at a time, and described only once.
 
-Python describes one function to the compiler while the compiler works on another in a thread of
-its own. Structured arguments go in and results come out as flat lists of arrays: the shapes that
-stand in for them are no arrays, and the structures check that they hold arrays.
+Python describes a function to the compiler by running it on shapes; for a case that takes seconds.
+So a description is kept beside the compiled code (`Kept`), under a fingerprint of all that it was
+made from: what the function closes over, the shapes it takes, this program's code, the library that
+describes. While one function is described, the compiler works on another in a thread of its own.
+
+Structured arguments go in as flat lists of arrays: the shapes that stand in for them are no arrays,
+and the structures check that they hold arrays.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import jax
+from jax import export
 from jax.tree_util import PyTreeDef
+
+from innercourt.brief.write import write_whole
+from innercourt.case.cache import cache_folder
+from innercourt.case.fingerprint import fingerprint, of_this_program
+from innercourt.errors import UsageError
 
 OPTIONS = {"xla_cpu_use_fusion_emitters": False}
 """The older of XLA's two code generators: measured with jaxlib 0.10, it takes half the time to compile a
@@ -32,6 +46,11 @@ class Shape:
         """The shape of what is at hand."""
         return cls(*jax.tree.flatten(structure))
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The same as words, for a fingerprint."""
+        return (str(self.tree), *(f"{leaf.dtype}{leaf.shape}" for leaf in self.leaves))
+
 
 @dataclass(frozen=True)
 class Ahead:
@@ -42,11 +61,31 @@ class Ahead:
 
     def __call__(self, *arguments: Any) -> Any:
         """The function's result; the arguments must have the shapes it was compiled for."""
-        return jax.tree.unflatten(self.result.tree, self.program.result()(*jax.tree.leaves(arguments)))
+        return self.program.result()(*jax.tree.leaves(arguments))
 
 
-def compile_ahead(function: Callable[..., Any], arguments: Sequence[Shape], pool: Executor) -> Ahead:
-    """Describe `function` to the compiler now, and have it compiled in `pool`.
+@dataclass(frozen=True)
+class Kept:
+    """Where the description of a function is kept: under the fingerprint of all it `closes_over`."""
+
+    closes_over: str
+
+    def find(self, name: str, arguments: Sequence[Shape]) -> Path | None:
+        """The file for the function of that `name` on those shapes; None where nothing can be kept."""
+        folder = cache_folder("described")
+        if folder is None:
+            return None
+        made_of = (self.closes_over, name, *(shape.words for shape in arguments))
+        made_by = (of_this_program(), version("jax"), version("jaxlib"), version("numpy"))
+        return folder / fingerprint(made_of, made_by, jax.default_backend())
+
+
+def compile_ahead(
+    function: Callable[..., Any], arguments: Sequence[Shape], pool: Executor, path: Path | None = None
+) -> Ahead:
+    """Describe `function` to the compiler, or find that in `path`, and have it compiled in `pool`.
+
+    Named tuples that the function returns must be registered with `jax.export`.
 
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(1) as pool:
@@ -54,17 +93,41 @@ def compile_ahead(function: Callable[..., Any], arguments: Sequence[Shape], pool
     >>> double(jax.numpy.arange(3.0))["twice"].tolist()
     [0.0, 2.0, 4.0]
     """
-    found: list[PyTreeDef] = []
+    described = _read(path) or _describe(function, arguments, path)
+    options = OPTIONS if jax.default_backend() == "cpu" else None
+    leaves = [leaf for shape in arguments for leaf in shape.leaves]
+    # Always by way of the description, so that the first run and the next compile the same program.
+    lowered = jax.jit(described.call, compiler_options=options).lower(*leaves)
+    shapes = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in described.out_avals]
+    return Ahead(pool.submit(lowered.compile), Shape(shapes, described.out_tree))
 
-    def flat(*leaves: Any) -> list[Any]:
+
+def _describe(function: Callable[..., Any], arguments: Sequence[Shape], path: Path | None) -> export.Exported:
+    def flat(*leaves: Any) -> Any:
         rest, structures = list(leaves), []
         for shape in arguments:
             own, rest = rest[: len(shape.leaves)], rest[len(shape.leaves) :]
             structures.append(jax.tree.unflatten(shape.tree, own))
-        results, tree = jax.tree.flatten(function(*structures))
-        found.append(tree)
-        return results
+        return function(*structures)
 
-    options = OPTIONS if jax.default_backend() == "cpu" else None
-    traced = jax.jit(flat, compiler_options=options).trace(*(leaf for a in arguments for leaf in a.leaves))
-    return Ahead(pool.submit(traced.lower().compile), Shape(traced.out_info, found[0]))
+    described = export.export(jax.jit(flat))(*(leaf for shape in arguments for leaf in shape.leaves))
+    if path is not None:
+        content = bytes(described.serialize())
+        # A full disk costs time, not the answer.
+        with contextlib.suppress(UsageError, OSError):
+            write_whole(path, hashlib.sha256(content).digest() + content)
+    return described
+
+
+def _read(path: Path | None) -> export.Exported | None:
+    """What was kept, unless it was damaged since."""
+    if path is None:
+        return None
+    try:
+        held = path.read_bytes()
+    except OSError:
+        return None
+    digest, content = held[:32], held[32:]
+    if hashlib.sha256(content).digest() != digest:
+        return None
+    return export.deserialize(bytearray(content))

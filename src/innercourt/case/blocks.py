@@ -16,14 +16,19 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax.export import register_namedtuple_serialization
 from jaxtyping import Float
 
-from innercourt.case.ahead import Ahead, Shape, compile_ahead
+from innercourt.case.ahead import Ahead, Kept, Shape, compile_ahead
 from innercourt.case.compile import command_orders, command_states
-from innercourt.case.model import Account, Command, Model, Played, pad
+from innercourt.case.fingerprint import fingerprint
+from innercourt.case.model import Account, Command, Model, Played, pad, without_numbers
 from innercourt.play.program import State
 from innercourt.reports.evidence import Evidence, evidence_on
-from innercourt.reports.truth import Posterior
+from innercourt.reports.truth import Chances, Posterior
+
+for kind in (Played, Chances, Posterior, Command):
+    register_namedtuple_serialization(kind, serialized_name=f"innercourt.{kind.__name__}")
 
 WIDTH = 2048
 
@@ -51,21 +56,29 @@ class Blocks:
     @cached_property
     def _steps(self) -> dict[str, Ahead]:
         model, pool = self.model, ThreadPoolExecutor(max(2, self.threads))
-        z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), np.float64)], jax.tree.structure(0))
+        z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), model.kind)], jax.tree.structure(0))
         account = model.accounts[0]
-        play = compile_ahead(model.play, [Shape.of(account), z, Shape.of(np.array(np.nan))], pool)
-        evidence = Shape.of(self.evidence[-1])
+
+        def step(function: Callable[..., Any], name: str, *arguments: Shape) -> Ahead:
+            return compile_ahead(function, arguments, pool, self._kept.find(name, arguments))
+
+        play = step(model.play, "play", Shape.of(account), z, Shape.of(np.array(np.nan)))
         steps = {
             "play": play,
-            "likelihood": compile_ahead(model.likelihood, [play.result], pool),
-            "posterior": compile_ahead(model.posterior, [play.result, evidence], pool),
+            "likelihood": step(model.likelihood, "likelihood", play.result),
+            "posterior": step(model.posterior, "posterior", play.result, Shape.of(self.evidence[-1])),
         }
         if model.pairs:
             orders = command_orders(model, self.table[2], model.case.as_of)
             table = partial(model.command, orders)
-            steps["command"] = compile_ahead(table, [Shape.of(account.numbers), z], pool)
+            name = f"command {fingerprint(orders)}"
+            steps["command"] = step(table, name, Shape.of(account.numbers), z)
         pool.shutdown(wait=False)
         return steps
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return Kept(fingerprint(without_numbers(self.model)))
 
     def _play(self, account: Account, block: np.ndarray, expectation: float = np.nan) -> Played:
         played: Played = self._steps["play"](account, block, np.array(expectation))
@@ -127,9 +140,10 @@ class Blocks:
         stacked: Evidence = jax.tree.map(lambda *fields: np.stack(fields), *versions)
         step = f"explain {len(versions)}"
         if step not in self._steps:
+            shapes = [self._steps["play"].result, Shape.of(stacked)]
             with ThreadPoolExecutor(1) as pool:
                 self._steps[step] = compile_ahead(
-                    self.model.likelihood_of, [self._steps["play"].result, Shape.of(stacked)], pool
+                    self.model.likelihood_of, shapes, pool, self._kept.find(step, shapes)
                 )
 
         def one(block: np.ndarray) -> np.ndarray:
@@ -149,7 +163,7 @@ class Blocks:
 
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
         starts = range(0, z.shape[1], WIDTH)
-        blocks = [np.ascontiguousarray(z[:, s : s + WIDTH]) for s in starts]
+        blocks = [np.ascontiguousarray(z[:, s : s + WIDTH], self.model.kind) for s in starts]
 
         def trimmed(block: np.ndarray) -> Any:
             found = one(pad(block, WIDTH))

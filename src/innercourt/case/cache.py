@@ -12,20 +12,30 @@ from pathlib import Path
 import jax
 
 
-def use_compilation_cache() -> None:
-    """Keep compiled code where the environment says, else under the user's cache folder.
+def cache_folder(name: str) -> Path | None:
+    """A folder of that name, made if need be; None if it cannot be written to.
 
-    `JAX_COMPILATION_CACHE_DIR` wins, then `XDG_CACHE_HOME`, then `~/.cache`. A folder that cannot
-    be written costs time, not the answer.
+    It lies where `JAX_COMPILATION_CACHE_DIR` says, else in `innercourt` under `XDG_CACHE_HOME`, else
+    under `~/.cache/innercourt`.
+    """
+    stated = os.environ.get("JAX_COMPILATION_CACHE_DIR")
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "innercourt"
+    folder = (Path(stated) if stated else home) / name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else None
+
+
+def use_compilation_cache() -> None:
+    """Keep compiled code where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
+
+    A folder that cannot be written costs time, not the answer.
     """
     if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = home / "innercourt" / "compiled"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError:
-            return
-        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        folder = cache_folder("compiled")
+        if folder is None:
             return
         jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)

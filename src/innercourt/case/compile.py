@@ -54,7 +54,9 @@ def compile_case(case: CaseFile) -> Model:
     names |= {rule.quantity for rule in case.momentum}
     names |= {"garble"} | needed_by_reports(acts).union(*(program.quantities for program in programs))
     rows, layout, accounts = _priors(case, sorted(names), programs)
-    return Model(case, rows, layout, accounts, programs, stages, truth, acts, course, questions, pairs)
+    # Where contests are solved to five digits more are of no use; elsewhere they cost next to nothing.
+    kind = "float32" if questions.orders else "float64"
+    return Model(case, rows, layout, accounts, programs, stages, truth, acts, course, questions, pairs, kind)
 
 
 def command_orders(model: Model, states: Sequence[State], day: date) -> list[ResolvedOrder]:

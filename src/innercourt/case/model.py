@@ -13,7 +13,7 @@ once a case, and blocks have one size, so that the number of draws does not matt
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Bool, Float
+from innercourt.arrays import Array, Bool, Float, in_strips
 from innercourt.case.casefile import CaseFile
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import Prevailing, decide
@@ -29,7 +29,7 @@ from innercourt.court.model import holds
 from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
-from innercourt.reports.course import Course, log_likelihood_by_day
+from innercourt.reports.course import STRIP, Course, log_likelihood_by_day
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
@@ -105,7 +105,11 @@ def episode_day(program: Program, case: CaseFile) -> date:
 
 @dataclass(frozen=True)
 class Model:
-    """Everything static about a case; `rows` maps each name of a quantity to its row of theta."""
+    """Everything static about a case; `rows` maps each name of a quantity to its row of theta.
+
+    Courts are drawn and played in the float type `kind`, but for games that a path must be followed in;
+    histories are summed out in float64.
+    """
 
     case: CaseFile
     rows: Mapping[str, int]
@@ -118,7 +122,7 @@ class Model:
     course: Course
     questions: Questions
     pairs: tuple[tuple[str, str], ...]
-    contest_kind: str = "float32"
+    kind: str = "float32"
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -127,8 +131,12 @@ class Model:
 
     def theta(self, numbers: PriorNumbers, z: Float[Array, "normal draw"]) -> Theta:
         """Every quantity by name."""
+        numbers, z = jax.tree.map(self._in_kind, (numbers, z))
         drawn = draw_quantities(self.layout, numbers, z)
         return {name: drawn[row] for name, row in self.rows.items()}
+
+    def _in_kind(self, array: Array) -> Array:
+        return jnp.asarray(array, self.kind) if jnp.issubdtype(array.dtype, jnp.floating) else array
 
     def play(
         self,
@@ -144,7 +152,7 @@ class Model:
         theta = self.theta(account.numbers, z)
         draws = z.shape[1]
         won = (
-            decide(self.questions.orders, self.units, theta, expectation, self.contest_kind)
+            decide(self.questions.orders, self.units, theta, expectation, self.kind)
             if self.questions.orders
             else None
         )
@@ -193,8 +201,13 @@ class Model:
 
     def posterior(self, played: Played, evidence: Evidence) -> Posterior:
         """What probably happened in each draw given one day's reports."""
-        weights = weigh(self.acts, self._propositions, played.sources, evidence)
-        return posterior(self.truth, self.stages, played.cells, played.chances, weights)
+
+        def one(strip: Played) -> Posterior:
+            weights = weigh(self.acts, self._propositions, strip.sources, evidence)
+            return posterior(self.truth, self.stages, strip.cells, strip.chances, weights)
+
+        found: Posterior = in_strips(one, played, STRIP)
+        return found
 
     @property
     def _propositions(self) -> tuple[str, ...]:
@@ -206,11 +219,17 @@ class Model:
         """Decide `orders` (states by pairs, flattened) from their momentum and from both ends."""
         theta = self.theta(numbers, z)
         shape = (len(orders) // len(self.pairs), len(self.pairs), z.shape[1])
-        found = [decide(orders, self.units, theta, start, self.contest_kind) for start in (None, 0.0, 1.0)]
+        found = [decide(orders, self.units, theta, start, self.kind) for start in (None, 0.0, 1.0)]
         unsolved = jnp.stack([(f.result != 0).any(0) for f in found]).any(0)
         prevails, least, greatest = (f.prevails.reshape(shape) for f in found)
         # Where there is one equilibrium the three are it, each to within the solver's tolerance.
         return Command(prevails, jnp.minimum(least, prevails), jnp.maximum(greatest, prevails), unsolved)
+
+
+def without_numbers(model: Model) -> Model:
+    """What the model's functions close over: all but what a hypothesis passes in, and the words."""
+    case = replace(model.case, quantities=(), hypotheses=(), title="", question="", about="")
+    return replace(model, accounts=(), case=case, questions=replace(model.questions, case=case))
 
 
 def start_of(case: CaseFile) -> State:

@@ -60,8 +60,9 @@ def decide(
             start = jnp.where(jnp.isnan(expectation), start, expectation)
     contest, start = jax.tree.map(lambda field: field.astype(kind), (contest, start))
     solved = equilibrium(contest, start)
-    settled = jnp.array([jnp.nan if order.settled is None else order.settled for order in orders])
     prevails = solved.prevails.reshape(shape[0], shape[2]).astype(theta["obedience"].dtype)
+    known = [jnp.nan if order.settled is None else order.settled for order in orders]
+    settled = jnp.array(known, prevails.dtype)
     prevails = jnp.where(jnp.isnan(settled)[:, None], prevails, settled[:, None])
     obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1)
     return Prevailing(prevails, obeys, solved.result.reshape(shape[0], shape[2]))

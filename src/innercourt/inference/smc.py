@@ -18,7 +18,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from innercourt.inference.resampling import effective_size, normalise, systematic
 
@@ -50,8 +49,13 @@ class Particles:
 def sobol_normals(
     normals: int, runs: int, particles: int, seed: int, skipped: int = 0
 ) -> Float[np.ndarray, "normal run particle"]:
-    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals."""
-    z = np.empty((normals, runs, particles))
+    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals.
+
+    Kept in single precision, seven digits of a place that is drawn at random anyway.
+    """
+    from scipy.stats import qmc  # takes half a second to load, and no case that is only read needs it
+
+    z = np.empty((normals, runs, particles), np.float32)
     if not normals:
         return z
     children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
@@ -69,7 +73,7 @@ def starting_points(
     normals: int, free: Sequence[int], runs: int, particles: int, seed: int, skipped: int = 0
 ) -> Float[np.ndarray, "normal run particle"]:
     """`sobol_normals` in the rows that are `free` to vary, zero in the others."""
-    start = np.zeros((normals, runs, particles))
+    start = np.zeros((normals, runs, particles), np.float32)
     start[list(free)] = sobol_normals(len(free), runs, particles, seed, skipped)
     return start
 
@@ -171,7 +175,9 @@ def _move(
     """`MOVES` Crank-Nicolson proposals; the step is tuned to the acceptance of the one before."""
     rates = []
     for _ in range(MOVES):
-        proposal = np.sqrt(1 - step**2) * here.z + step * generator.standard_normal(here.z.shape)
+        proposal = generator.standard_normal(here.z.shape, here.z.dtype)
+        proposal *= step
+        proposal += float(np.sqrt(1 - step**2)) * here.z
         there = _Cloud(proposal, _at(evaluate, proposal))
         gain = _within(there.log_likelihood, day, taken) - _within(here.log_likelihood, day, taken)
         accept = np.log(generator.random(gain.shape)) < gain

@@ -116,7 +116,8 @@ def _number(value: Value) -> Value:
     """Truths count as 1 and 0 in arithmetic."""
     if _plain(value):
         return float(value)
-    return value.astype(float) if value.dtype == bool else value
+    # single precision holds them exactly and leaves the type of what they meet alone
+    return value.astype("float32") if value.dtype == bool else value
 
 
 def _negated(value: Value) -> Value:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -165,7 +166,7 @@ def _falls(
 
 
 def _merged(stage: Stage, table: np.ndarray, last: bool) -> tuple[Stage, np.ndarray, np.ndarray]:
-    """Merge the cells that come from, lead to and are told apart by the same."""
+    """Merge the cells that come from, lead to and are told apart by the same; the last lead nowhere."""
     onward = np.zeros_like(stage.onward) if last else stage.onward
     keys = np.concatenate([stage.origin[:, None], onward[:, None], table.reshape(stage.cells, -1)], 1)
     _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
@@ -232,46 +233,59 @@ def _take_turn(
     weight: Float[Array, "state past draw"],
     so_far: Float[Array, "past draw"],
 ) -> tuple[Float[Array, "following past_here draw"], Float[Array, "past_here draw"]]:
-    """The forward recursion over one stage, for all pasts at once."""
+    """The forward recursion over one stage, for all pasts at once.
+
+    Cells with one origin and one end are summed for each pattern before they meet the pasts: there are
+    fewer of these `ways` than of cells, and fewer patterns than pasts.
+    """
     stage, draws = turn.stage, so_far.shape[1]
-    chance = jnp.asarray(turn.merge) @ cell
+    chance = jnp.asarray(turn.merge) @ cell.astype(float)
     if len(rows):
-        flat = jnp.asarray(turn.falls.reshape(-1, len(rows))) @ rows
+        flat = jnp.asarray(turn.falls.reshape(-1, len(rows))) @ rows.astype(float)
         log_factor = flat.reshape(stage.cells, -1, draws)
         # Scaling by the best factor keeps long products of small numbers above underflow.
         top = kept(log_factor.max(0))
-        factor = kept(jnp.exp(log_factor - top))[:, turn.pattern]
+        factor = kept(jnp.exp(log_factor - top))
         so_far = so_far[turn.parent] + top[turn.pattern]
     else:
         factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
-    joint = kept(weight[stage.origin][:, turn.parent] * (chance[:, None] * factor))
-    onward = np.arange(len(stage.following))[:, None] == stage.onward[None]
-    ahead = jnp.asarray(onward.astype(float)) @ joint.reshape(stage.cells, -1)
-    ahead = ahead.reshape(len(stage.following), -1, draws)
+    ways, way_of = _distinct(np.stack([stage.origin, stage.onward], 1))
+    # Sums are taken by matrices, whose results XLA keeps: other steps are worked out anew for each reader.
+    carried = _sums(way_of) @ kept(chance[:, None] * factor).reshape(stage.cells, -1)
+    carried = carried.reshape(len(ways), -1, draws)
+    joint = kept(weight[ways[:, 0]][:, turn.parent] * carried[:, turn.pattern])
+    ahead = (_sums(ways[:, 1]) @ joint.reshape(len(ways), -1)).reshape(-1, *joint.shape[1:])
     mass = kept(jnp.maximum(ahead.sum(0), 1e-300))
     return kept((ahead / mass, so_far + log_positive(mass)))
+
+
+def _sums(place: np.ndarray) -> Float[Array, "sum term"]:
+    """The matrix that adds up all terms of the same place."""
+    return jnp.asarray((np.arange(place.max() + 1)[:, None] == place[None]).astype(float))
 
 
 def _version_weights(
     course: Course, theta: Mapping[str, Array], draws: int
 ) -> tuple[Float[Array, "version draw"], Float[Array, "version draw"]]:
     """Log-probability of all that a version holds, if its proposition is true and if not."""
-    known = np.array([[a, b] for _, _, a, b in course.versions])
+    kind = next(iter(theta.values())).dtype
+    known = np.array([[a, b] for _, _, a, b in course.versions]).astype(kind)
     if not course.acts:
-        flat = jnp.zeros((len(course.versions), draws))
+        flat = jnp.zeros((len(course.versions), draws), kind)
         return flat + known[:, :1], flat + known[:, 1:]
     # Most versions hold one utterance, which is looked up; of the others a matrix takes the sums.
     one = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) == 1]
     more = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) != 1]
     looked_up = np.array([course.versions[v][1][0] for v in one], int)
-    summed = np.zeros((len(more), len(course.acts)))
+    utterances: Evidence = jax.tree.map(lambda field: field.astype(kind), course.utterances)
+    summed = np.zeros((len(more), len(course.acts)), kind)
     for row, v in enumerate(more):
         summed[row, list(course.versions[v][1])] = 1
     part_of = np.flatnonzero(summed.any(0))
     order = np.argsort(np.array(one + more))
     if_true, if_false = (
         jnp.concatenate([held[looked_up], summed[:, part_of] @ held[part_of]])[order]
-        for held in kept(said(course.acts, theta, course.utterances))
+        for held in kept(said(course.acts, theta, utterances))
     )
     return if_true + known[:, :1], if_false + known[:, 1:]
 

@@ -163,30 +163,34 @@ def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: 
     by_stage = []
     for signs in truth.signs:
         by_stage.append(tuple(_sign_chance(sign, theta, rows) for sign in signs))
-    standing = [jnp.broadcast_to(_standing_chance(s, theta, prevails), rows.shape) for s in truth.standing]
-    return Chances(tuple(by_stage), jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape)))
+    standing = [_standing_chance(s, theta, prevails, rows) for s in truth.standing]
+    return Chances(
+        tuple(by_stage), jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape), rows.dtype)
+    )
 
 
-def _standing_chance(standing: Standing, theta: Mapping[str, Array], prevails: Prevails) -> Array:
+def _standing_chance(
+    standing: Standing, theta: Mapping[str, Array], prevails: Prevails, rows: Array
+) -> Float[Array, " draw"]:
     def won(contest: Prevailing) -> Array:
         return prevails(order_of(contest), standing.day)
 
-    return _chance(standing.expression, Scope(lambda name: theta[name], {}, won))
+    return _chance(standing.expression, Scope(lambda name: theta[name], {}, won), rows)
 
 
 def _sign_chance(sign: Sign, theta: Mapping[str, Array], rows: Array) -> Float[Array, "group draw"]:
     groups = [
-        jnp.broadcast_to(
-            _chance(sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__)),
-            rows.shape,
+        _chance(
+            sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__), rows
         )
         for a in sign.answers
     ]
     return jnp.stack(groups)
 
 
-def _chance(expression: Expression, scope: Scope) -> Array:
-    return jnp.clip(jnp.asarray(evaluate(expression, scope), float), 0, 1)
+def _chance(expression: Expression, scope: Scope, rows: Array) -> Float[Array, " draw"]:
+    value = jnp.asarray(evaluate(expression, scope), rows.dtype)
+    return jnp.broadcast_to(jnp.clip(value, 0, 1), rows.shape)
 
 
 def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[Array], Float[Array, " draw"]]:
@@ -227,20 +231,26 @@ def posterior(
     factors, _ = log_factors(truth, chance, weights)
     summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1])
     a, b = weights
-    found: dict[int, Array] = {}
+    order, parts = [s.row for s in truth.standing], []
+    if truth.standing:
+        index = np.array(order)
+        parts.append(_given(chance.standing, a[index], b[index]))
     for (rows, true), signs, seen, cell in zip(
         truth.certain, truth.signs, chance.signs, summed.cells, strict=True
     ):
-        for row, value in zip(rows, jnp.asarray(true) @ cell, strict=True):
-            found[int(row)] = value
+        order += [*map(int, rows), *(sign.row for sign in signs)]
+        groups = [sign.group[None] == np.arange(len(sign.answers))[:, None] for sign in signs]
+        # One product for all: the chance of each certain row, and of each group of cells of each sign.
+        chances = jnp.asarray(np.concatenate([true, *groups]).astype(float)) @ cell
+        parts.append(chances[: len(rows)])
+        at = len(rows)
         for sign, value in zip(signs, seen, strict=True):
             given = _given(value, a[sign.row], b[sign.row])
-            found[sign.row] = (cell * given[sign.group]).sum(0)
-    for standing, value in zip(truth.standing, chance.standing, strict=True):
-        found[standing.row] = _given(value, a[standing.row], b[standing.row])
-    draws = weights.if_true.shape[1]
-    ordered = [found[row] for row in range(truth.count)]
-    return Posterior(summed.cells, jnp.stack(ordered) if ordered else jnp.zeros((0, draws)))
+            parts.append((chances[at : at + len(value)] * given).sum(0, keepdims=True))
+            at += len(value)
+    if not order:
+        return Posterior(summed.cells, jnp.zeros((0, weights.if_true.shape[1])))
+    return Posterior(summed.cells, jnp.concatenate(parts)[np.argsort(order)])
 
 
 def _given(chance: Array, if_true: Array, if_false: Array) -> Array:

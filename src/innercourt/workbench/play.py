@@ -237,7 +237,7 @@ def _look(study: Study, states: Mapping[int, State]) -> Callable[..., Any]:
 
     def looked(account: Account, z: jax.Array) -> tuple[list[Numbers], jax.Array]:
         theta = model.theta(account.numbers, z)
-        won = decide(asked, model.units, theta, kind=model.contest_kind) if asked else None
+        won = decide(asked, model.units, theta, kind=model.kind) if asked else None
         found = []
         for at, state in states.items():
 
