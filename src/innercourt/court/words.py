@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from innercourt.errors import PriorError
@@ -207,6 +208,7 @@ counts for between a third and a half; an opinion, half of "likely"; a question,
 """
 
 
+@lru_cache(4096, typed=True)  # a case has very many reports and few ways to hedge
 def hedge_multiplier(hedge: str | float | int) -> float:
     """What a hedge, a word of `HEDGES` or a number in [0, 1], leaves of a reliability.
 

@@ -24,6 +24,7 @@ import numpy as np
 
 from innercourt.arrays import Array, Float, log_positive
 from innercourt.reports.evidence import Act, Evidence
+from innercourt.reports.sums import Sums
 
 
 class Weights(NamedTuple):
@@ -63,10 +64,12 @@ def weigh(
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
     if_true, if_false = said(acts, theta, evidence)
-    gather = jnp.asarray(
-        (np.array(propositions)[:, None] == np.array([act.proposition for act in acts])[None]).astype(float)
-    )
-    return Weights(gather @ if_true + known[0], gather @ if_false + known[1])
+    place = {proposition: row for row, proposition in enumerate(propositions)}
+    held: list[list[int]] = [[] for _ in propositions]
+    for a, act in enumerate(acts):
+        held[place[act.proposition]].append(a)
+    gather = Sums.over(held, len(acts))
+    return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
 
 
 def said(
