@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from innercourt.case.forecasts import Forecasts as Forecasts
     from innercourt.case.moved import export_case as export_case
     from innercourt.case.moved import import_case as import_case
+    from innercourt.case.new import new_case as new_case
     from innercourt.case.patterns import pattern as pattern
     from innercourt.case.patterns import patterns as patterns
     from innercourt.case.patterns_plain import expanded_case as expanded_case
@@ -56,14 +57,13 @@ if TYPE_CHECKING:
     from innercourt.case.patterns_text import pattern_page as pattern_page
     from innercourt.case.read import case_digest as case_digest
     from innercourt.case.read import case_schema as case_schema
-    from innercourt.case.read import cases as cases
     from innercourt.case.read import check_case as check_case
-    from innercourt.case.read import new_case as new_case
     from innercourt.case.reading import accept_statements as accept_statements
     from innercourt.case.reading import capture_reading as capture_reading
     from innercourt.case.reading import propose_statements as propose_statements
     from innercourt.case.reading import reading_to_json as reading_to_json
     from innercourt.case.similar import similar as similar
+    from innercourt.case.titles import cases as cases
     from innercourt.case.track_record import learned_priors as learned_priors
     from innercourt.case.track_record import track_record as track_record
     from innercourt.claims.baserate import baserate as baserate
@@ -95,7 +95,7 @@ _HOMES = {
     "baserate": "innercourt.claims.baserate",
     "case_digest": "innercourt.case.read",
     "case_schema": "innercourt.case.read",
-    "cases": "innercourt.case.read",
+    "cases": "innercourt.case.titles",
     "check_case": "innercourt.case.read",
     "expanded_case": "innercourt.case.patterns_plain",
     "expansion": "innercourt.case.patterns_plain",
@@ -105,7 +105,7 @@ _HOMES = {
     "import_case": "innercourt.case.moved",
     "learned_priors": "innercourt.case.track_record",
     "load": "innercourt.analysis",
-    "new_case": "innercourt.case.read",
+    "new_case": "innercourt.case.new",
     "pattern": "innercourt.case.patterns",
     "pattern_page": "innercourt.case.patterns_text",
     "patterns": "innercourt.case.patterns",

@@ -15,12 +15,13 @@ import innercourt
 from innercourt.case.casefile import CaseFile
 from innercourt.case.folder import gather
 from innercourt.case.format_types import ID_PATTERN
+from innercourt.case.new import new_case
 from innercourt.case.patterns import Pattern, pattern, pattern_names, patterns
 from innercourt.case.patterns_new import pattern_case
 from innercourt.case.patterns_plain import expanded_case, expansion, to_yaml
 from innercourt.case.patterns_text import pattern_page
 from innercourt.case.patterns_use import expand_patterns
-from innercourt.case.read import case_schema, check_case, new_case, read_case
+from innercourt.case.read import case_schema, check_case, read_case
 from innercourt.case.structure import shape
 from innercourt.cli.main import run
 from innercourt.errors import CaseError, UsageError

@@ -19,8 +19,9 @@ from innercourt.case.folder import Gathered, gather
 from innercourt.case.format import CaseDocument
 from innercourt.case.format_types import Entry, PriorEntry, ShortEntry
 from innercourt.case.marks import read_yaml
-from innercourt.case.read import case_digest, cases, check_case, read_case
+from innercourt.case.read import case_digest, check_case, read_case
 from innercourt.case.structure import shape
+from innercourt.case.titles import cases
 from innercourt.court.model import Span
 from innercourt.court.prior import parse_prior
 from innercourt.errors import CaseError, UsageError

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,14 @@ def test_a_finished_brief_is_rendered_without_jax() -> None:
     assert not heavy & {"jax", "jaxlib"}
 
 
-def test_a_case_is_checked_without_jax() -> None:
+def test_a_case_is_checked_without_the_numeric_core() -> None:
     heavy = loaded_by("from innercourt import check_case\ncheck_case('beijing-2025')")
-    assert not heavy & {"jax", "jaxlib"}
+    assert heavy == {"pydantic", "yaml"}
+
+
+def test_packaged_cases_are_listed_by_their_titles_alone() -> None:
+    assert loaded_by("from innercourt import cases\nassert cases()") == {"yaml"}
+
+
+def test_a_new_case_is_written_without_reading_one(tmp_path: Path) -> None:
+    assert loaded_by(f"from innercourt import new_case\nnew_case({str(tmp_path / 'x')!r})") <= {"yaml"}

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 import pytest
 
+from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.reports.evidence import days_of, evidence_on
 
@@ -208,10 +209,22 @@ GRID = nodes(24, 8)
 PALACES = {name: Palace(name, *GRID[0]) for name in HYPOTHESES}
 
 
-@pytest.fixture(scope="module")
-def ours() -> dict[str, list]:
-    """The package's own numbers on the grid: log-likelihood by day, cells and propositions at last."""
-    case = case_of(TINY)
+@pytest.fixture(scope="module", params=[None, 0], ids=["matrices", "differences"])
+def ours(request: pytest.FixtureRequest) -> dict[str, list]:
+    """The package's own numbers on the grid: log-likelihood by day, cells and propositions at last.
+
+    Small sums are multiplied out, large ones made of differences; here also the small ones.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param is not None:
+            patch.setattr("innercourt.reports.sums.SMALL", request.param)
+            patch.setattr("innercourt.reports.course.SMALL", request.param)
+            patch.setattr("innercourt.reports.sums.FEW", request.param)
+        return numbers_of(case_of(TINY))
+
+
+def numbers_of(case: CaseFile) -> dict[str, list]:
+    """What `ours` holds."""
     model = replace(compile_case(case), kind="float64")
     z = np.zeros((model.layout.normals, GRID[0].shape[1]))
     for row, name in enumerate(("loyalty.army.general", "prize", "reliability.envoy.fact")):

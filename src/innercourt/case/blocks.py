@@ -40,13 +40,14 @@ class Blocks:
     model: Model
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
+    _known: dict[int, Evidence] = field(default_factory=dict, repr=False, compare=False)
 
-    @cached_property
-    def evidence(self) -> tuple[Evidence, ...]:
-        """What was known at the end of each day; the last entry is of the time before any report."""
-        case = self.model.case
-        days = [*self.days, date.min]
-        return tuple(evidence_on(day, self.model.acts, case.reports, case.propositions) for day in days)
+    def evidence_at(self, day: int) -> Evidence:
+        """What was known at the end of a day; -1 is the time before any report."""
+        if day not in self._known:
+            case, on = self.model.case, self.days[day] if day >= 0 else date.min
+            self._known[day] = evidence_on(on, self.model.acts, case.reports, case.propositions)
+        return self._known[day]
 
     @cached_property
     def table(self) -> tuple[int, tuple[State, ...], tuple[State, ...]]:
@@ -66,7 +67,7 @@ class Blocks:
         steps = {
             "play": play,
             "likelihood": step(model.likelihood, "likelihood", play.result),
-            "posterior": step(model.posterior, "posterior", play.result, Shape.of(self.evidence[-1])),
+            "posterior": step(model.posterior, "posterior", play.result, Shape.of(self.evidence_at(-1))),
         }
         if model.pairs:
             orders = command_orders(model, self.table[2], model.case.as_of)
@@ -92,11 +93,22 @@ class Blocks:
         self, account: Account, z: Float[np.ndarray, "normal draw"]
     ) -> Float[np.ndarray, "day draw"]:
         """log P(reports up to each day | draw)."""
+        return self.by_day(self.log_likelihood_by_step(account, z))
+
+    def log_likelihood_by_step(
+        self, account: Account, z: Float[np.ndarray, "normal draw"]
+    ) -> Float[np.ndarray, "step draw"]:
+        """log P(reports up to each day that brought news | draw)."""
 
         def one(block: np.ndarray) -> np.ndarray:
             return np.asarray(self._steps["likelihood"](self._play(account, block)))
 
         return np.concatenate(list(self._over(one, z)), 1)
+
+    def by_day(self, steps: Float[np.ndarray, "step _"]) -> Float[np.ndarray, "day _"]:
+        """What is given for each day that brought news, for every day."""
+        course = self.model.course
+        return steps if len(steps) == len(course.step_of) else steps[course.step_of]
 
     def outcomes(
         self, account: Account, z: Float[np.ndarray, "normal draw"], day: int
@@ -111,7 +123,7 @@ class Blocks:
 
         def one(block: np.ndarray) -> tuple[Played, tuple[Posterior, ...]]:
             played = self._play(account, block)
-            found = tuple(self._steps["posterior"](played, self.evidence[day]) for day in days)
+            found = tuple(self._steps["posterior"](played, self.evidence_at(day)) for day in days)
             both: tuple[Played, tuple[Posterior, ...]] = jax.tree.map(np.asarray, (played, found))
             return both
 
@@ -125,11 +137,11 @@ class Blocks:
 
         def one(block: np.ndarray) -> tuple[Posterior, np.ndarray]:
             played = self._play(account, block, expectation)
-            found = self._steps["posterior"](played, self.evidence[len(self.days) - 1])
+            found = self._steps["posterior"](played, self.evidence_at(len(self.days) - 1))
             both: tuple[Posterior, np.ndarray] = jax.tree.map(
                 np.asarray, (found, self._steps["likelihood"](played))
             )
-            return both
+            return both[0], self.by_day(both[1])
 
         return self._over(one, z)
 

@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from innercourt.case.draft import Draft
 from innercourt.case.format_reports import IndicatorEntry
 from innercourt.case.marks import Path
-from innercourt.court.prior import SIGNATURES, parse_prior
+from innercourt.court.prior import SIGNATURES, prior_or_none
 from innercourt.court.words import phrases
-from innercourt.errors import PriorError
 
 UNIT_KEYS = ("strength", "stake", "authority", "guard")
 _CALL = re.compile(r"\s*([A-Za-z_]\w*)\s*\(")
@@ -115,19 +115,18 @@ def _of_indicator(name: str, entry: IndicatorEntry, path: Path) -> Iterator[Decl
         yield Declaration(f"sign.{name}.otherwise", entry.otherwise, (*path, "otherwise"), chance=True)
 
 
+@lru_cache(4096)  # the same texts are asked about by several checks
 def as_number(text: str) -> float | None:
     """The number that `text` is, if it is one.
 
     >>> as_number("0.5"), as_number("leak.p")
     (0.5, None)
     """
-    try:
-        prior = parse_prior(text)
-    except PriorError:
-        return None
-    return prior.params[0] if prior.kind == "fixed" else None
+    prior = prior_or_none(text)
+    return prior.params[0] if prior is not None and prior.kind == "fixed" else None
 
 
+@lru_cache(4096)
 def is_uncertain(text: str) -> bool:
     """Whether `text`, where a prior or an expression may stand, is meant as a prior with spread.
 
@@ -137,13 +136,11 @@ def is_uncertain(text: str) -> bool:
     >>> [is_uncertain(t) for t in ("likely", "beta(1, 2)", "likly", "normal(1)", "leak.p / 2", "0.3")]
     [True, True, True, True, False, False]
     """
-    try:
-        return parse_prior(text).kind != "fixed"
-    except PriorError:
-        call = _CALL.match(text)
-        if call is not None:
-            return call[1].lower() in SIGNATURES
-        return _like_a_phrase(text)
+    prior = prior_or_none(text)
+    if prior is not None:
+        return prior.kind != "fixed"
+    call = _CALL.match(text)
+    return _like_a_phrase(text) if call is None else call[1].lower() in SIGNATURES
 
 
 def _like_a_phrase(text: str) -> bool:

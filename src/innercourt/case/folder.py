@@ -17,8 +17,8 @@ from typing import Any
 from innercourt.case.format import LIST_SECTIONS
 from innercourt.case.marks import Marked, Path, Place, described, read_yaml, shortened, shown_path
 from innercourt.errors import Problem
+from innercourt.library import MAIN
 
-MAIN = "case.yaml"
 ANSWERS = "answers.yaml"
 MOST_FILES = 200
 

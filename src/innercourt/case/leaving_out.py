@@ -91,7 +91,7 @@ def log_ratios(
     likelihood itself is computed.
     """
     day = len(blocks.days) - 1
-    known = blocks.evidence[day].known
+    known = blocks.evidence_at(day).known
     parts = []
     large: set[int] = set()
     for played, found in blocks.outcomes(account, z, day):

@@ -79,6 +79,28 @@ def read_yaml(content: bytes, file: str) -> Marked:
     return marked
 
 
+def heading(content: bytes, key: str) -> str:
+    r"""The text at a key of the top level; nothing that stands after it is read. "" where there is none.
+
+    >>> heading(b"case: a\nactors: {title: {}}\ntitle: The guard\nreports: [", "title")
+    'The guard'
+    """
+    depth, last = 0, ""
+    try:
+        for event in yaml.parse(content, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth, last = depth - 1, ""
+            elif isinstance(event, yaml.ScalarEvent) and depth == 1:
+                if last == key:
+                    return str(event.value)
+                last = "" if last else event.value
+    except (yaml.YAMLError, ValueError):
+        pass
+    return ""
+
+
 def shown_path(path: Path) -> str:
     """The path as a reader writes it.
 

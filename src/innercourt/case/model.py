@@ -29,7 +29,8 @@ from innercourt.court.model import holds
 from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
-from innercourt.reports.course import STRIP, Course, log_likelihood_by_day
+from innercourt.reports.by_step import log_likelihood_by_step
+from innercourt.reports.course import STRIP, Course
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
@@ -71,6 +72,7 @@ class Questions:
     case: CaseFile
     orders: list[ResolvedOrder] = field(default_factory=list)
     index: dict[tuple[Order, date, State], int] = field(default_factory=dict)
+    _rows: dict[ResolvedOrder, int] = field(default_factory=dict, repr=False)
 
     def ask(self, order: Order, day: date, state: State) -> int:
         """The row of this order on this day in this state."""
@@ -78,9 +80,10 @@ class Questions:
         if key not in self.index:
             standing = self.case.court.on(day, dict(state))
             resolved = resolve(order, self.case.court, standing, momentum_of(self.case, order, dict(state)))
-            if resolved not in self.orders:
+            if resolved not in self._rows:
+                self._rows[resolved] = len(self.orders)
                 self.orders.append(resolved)
-            self.index[key] = self.orders.index(resolved)
+            self.index[key] = self._rows[resolved]
         return self.index[key]
 
 
@@ -185,9 +188,9 @@ class Model:
 
         return prevails
 
-    def likelihood(self, played: Played) -> Float[Array, "day draw"]:
-        """log P(reports up to each day | theta), for every day of the course."""
-        return log_likelihood_by_day(self.course, self.truth, played.cells, played.chances, played.sources)
+    def likelihood(self, played: Played) -> Float[Array, "step draw"]:
+        """log P(reports up to each step | theta), for every day of the course that brought news."""
+        return log_likelihood_by_step(self.course, self.truth, played.cells, played.chances, played.sources)
 
     def likelihood_of(self, played: Played, evidence: Evidence) -> Float[Array, "version draw"]:
         """log P(what was said | theta) for several versions of what was said, stacked in `evidence`."""

@@ -6,10 +6,9 @@ import re
 import tempfile
 from pathlib import Path
 
-from innercourt.case.folder import MAIN
 from innercourt.case.patterns_new import pattern_case
 from innercourt.errors import UsageError
-from innercourt.library import TEMPLATE
+from innercourt.library import MAIN, TEMPLATE
 
 
 def new_case(directory: str | Path, pattern: str | None = None) -> Path:

@@ -19,18 +19,16 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.check import check_all
 from innercourt.case.desugar import case_of
 from innercourt.case.draft import Draft
-from innercourt.case.folder import MAIN, case_files, gather
 from innercourt.case.folder import case_digest as _digest_of
+from innercourt.case.folder import gather
 from innercourt.case.from_ledger import digest_of_ledger, join_ledger
-from innercourt.case.marks import read_yaml
-from innercourt.case.new import new_case
 from innercourt.case.patterns_use import expand_patterns
 from innercourt.case.schema import case_schema
 from innercourt.case.structure import shape
 from innercourt.errors import CaseError, Problem
-from innercourt.library import locate, packaged
+from innercourt.library import locate
 
-__all__ = ["case_digest", "case_schema", "cases", "check_case", "new_case", "read_case"]
+__all__ = ["case_digest", "case_schema", "check_case", "read_case"]
 
 
 def read_case(name_or_path: str | Path) -> CaseFile:
@@ -64,11 +62,6 @@ def case_digest(name_or_path: str | Path) -> str:
     return hashlib.sha256(f"{files}\n{state}".encode()).hexdigest() if state else files
 
 
-def cases() -> dict[str, str]:
-    """The packaged cases by name, with their titles."""
-    return {name: _title(locate(name)) for name in packaged()}
-
-
 def _drafted(folder: Path) -> Draft:
     gathered = gather(folder)
     join_ledger(gathered, folder)
@@ -89,10 +82,3 @@ def _in_order(draft: Draft) -> list[Problem]:
     order = {name: i for i, name in enumerate(draft.gathered.files)}
     unique = dict.fromkeys(draft.problems)
     return sorted(unique, key=lambda p: (order.get(p.file, -1), p.line, p.column, p.path))
-
-
-def _title(folder: Path) -> str:
-    """The title in a case's main file, without reading the rest of it."""
-    main = next(path for path in case_files(folder) if path.name == MAIN)
-    data = read_yaml(main.read_bytes(), MAIN).data
-    return str(data.get("title", "")) if isinstance(data, dict) else ""

@@ -131,15 +131,17 @@ def settle(
     told(0.0)
     seeds = [plan.seed, shard.account, shard.first] if shard.first else [plan.seed, shard.account]
     generator = np.random.default_rng(np.random.SeedSequence(seeds))
-    likelihood = partial(blocks.log_likelihood, account)
+    likelihood = partial(blocks.log_likelihood_by_step, account)
 
     def evaluate(z: np.ndarray) -> np.ndarray:
         told(0.0)
         return likelihood(z)
 
+    steps = blocks.model.course.steps
     particles: Particles = run_smc(
-        evaluate, len(blocks.days), start, generator, plan.kept(shard.runs), lambda share: told(0.8 * share)
+        evaluate, steps, start, generator, plan.kept(shard.runs), lambda share: told(0.8 * share)
     )
+    particles = replace(particles, log_evidence=blocks.by_day(particles.log_evidence))
     found = survey(blocks, account, particles, start, do)
     told(1.0)
     return found if plan.runs <= RUNS else _cut(found, max(4, HELD // plan.runs), generator)

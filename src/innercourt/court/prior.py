@@ -26,7 +26,7 @@ from difflib import get_close_matches
 from statistics import NormalDist
 from types import MappingProxyType
 
-from innercourt.court.words import phrase_range, phrases
+from innercourt.court.words import known_range, phrases
 from innercourt.errors import PriorError
 
 SIGNATURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -116,11 +116,28 @@ def parse_prior(text: object) -> Prior:
     return _from_phrase(stripped)
 
 
-def _from_phrase(text: str) -> Prior:
+def prior_or_none(text: str) -> Prior | None:
+    """The same, or None where `text` is none: for asking whether it is one, which is quicker.
+
+    >>> prior_or_none("likely") == parse_prior("likely"), prior_or_none("cost.exposure")
+    (True, None)
+    """
+    stripped = text.strip()
+    if not _NUMBER.fullmatch(stripped):
+        call = _CALL.fullmatch(stripped)
+        if known_range(stripped) is None if call is None else call[1].lower() not in SIGNATURES:
+            return None
     try:
-        low, high = phrase_range(text)
+        return parse_prior(text)
     except PriorError:
-        raise _unreadable(text) from None
+        return None
+
+
+def _from_phrase(text: str) -> Prior:
+    found = known_range(text)
+    if found is None:
+        raise _unreadable(text)
+    low, high = found
     return Prior("logitnormal", (max(low, OPEN_ENDS[0]), min(high, OPEN_ENDS[1])), text)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from innercourt.errors import PriorError
@@ -88,14 +89,10 @@ def phrase_range(text: str) -> Range:
     >>> phrase_range("PHIA: likely"), phrase_range("realistic possibility")
     ((0.55, 0.75), (0.4, 0.5))
     """
-    head, colon, tail = text.partition(":")
-    scale = _PREFIXES.get(_plain(head)) if colon else None
-    phrase = _plain(tail if scale is not None else text)
-    for candidates in (scale,) if scale is not None else (ICD203, PHIA2025):
-        if phrase in candidates:
-            return candidates[phrase]
-        if candidates is ICD203 and phrase in ICD203_SYNONYMS:
-            return ICD203[ICD203_SYNONYMS[phrase]]
+    found = known_range(text)
+    if found is not None:
+        return found
+    scale, phrase = _asked(text)
     known = list(scale or phrases())
     near = get_close_matches(phrase, known, 1)
     raise PriorError(
@@ -104,6 +101,24 @@ def phrase_range(text: str) -> Range:
         found=f"`{_shown(text)}`",
         hint=f"`{near[0]}`" if near else "",
     )
+
+
+def known_range(text: str) -> Range | None:
+    """The same, or None for a phrase that neither scale has."""
+    scale, phrase = _asked(text)
+    for candidates in (scale,) if scale is not None else (ICD203, PHIA2025):
+        if phrase in candidates:
+            return candidates[phrase]
+        if candidates is ICD203 and phrase in ICD203_SYNONYMS:
+            return ICD203[ICD203_SYNONYMS[phrase]]
+    return None
+
+
+def _asked(text: str) -> tuple[Mapping[str, Range] | None, str]:
+    """The scale that a phrase names, if it does, and the phrase itself."""
+    head, colon, tail = text.partition(":")
+    scale = _PREFIXES.get(_plain(head)) if colon else None
+    return scale, _plain(tail if scale is not None else text)
 
 
 def phrases() -> tuple[str, ...]:
@@ -193,6 +208,7 @@ counts for between a third and a half; an opinion, half of "likely"; a question,
 """
 
 
+@lru_cache(4096, typed=True)  # a case has very many reports and few ways to hedge
 def hedge_multiplier(hedge: str | float | int) -> float:
     """What a hedge, a word of `HEDGES` or a number in [0, 1], leaves of a reliability.
 

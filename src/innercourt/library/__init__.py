@@ -13,6 +13,7 @@ from pathlib import Path
 from innercourt.errors import UsageError
 
 HOME = Path(__file__).parent
+MAIN = "case.yaml"
 TEMPLATE = HOME / "_template"
 PATTERNS = HOME / "_patterns"
 
@@ -23,7 +24,7 @@ def packaged() -> list[str]:
     >>> "_template" in packaged()
     False
     """
-    found = (path.parent.name for path in HOME.glob("*/case.yaml"))
+    found = (path.parent.name for path in HOME.glob(f"*/{MAIN}"))
     return sorted(name for name in found if not name.startswith("_"))
 
 
@@ -40,7 +41,7 @@ def locate(name_or_path: str | Path) -> Path:
         path = Path(text).expanduser()
         if path.is_dir():
             return path
-        if path.is_file() and path.name == "case.yaml":
+        if path.is_file() and path.name == MAIN:
             return path.parent
         found = f"`{text}`, a file" if path.is_file() else f"`{text}`"
     except (OSError, ValueError, RuntimeError):  # a name too long, with a NUL, `~nobody`

@@ -19,11 +19,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
-from typing import TypeAlias
-
-import numpy as np
+from typing import TYPE_CHECKING, TypeAlias
 
 from innercourt.play.episode import Branch, ContestNode, Move
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Kind(IntEnum):
@@ -122,12 +123,21 @@ class Tree:
     @cached_property
     def action_infoset(self) -> np.ndarray:
         """Information set of every move."""
+        import numpy as np  # here, so that a case is checked without it
+
         return np.repeat(np.arange(len(self.infosets)), [s.size for s in self.infosets])
 
     @cached_property
     def action_player(self) -> np.ndarray:
         """Player of every move."""
-        return np.array([s.player for s in self.infosets for _ in s.actions], dtype=np.int64)
+        import numpy as np
+
+        return np.array(self.movers, dtype=np.int64)
+
+    @cached_property
+    def movers(self) -> tuple[int, ...]:
+        """Player of every move, as plain numbers."""
+        return tuple(s.player for s in self.infosets for _ in s.actions)
 
     @cached_property
     def chances(self) -> tuple[int, ...]:

@@ -276,6 +276,8 @@ def check_recall(tree: Tree) -> list[str]:
     """
     found = []
     for infoset in tree.infosets:
+        if len(infoset.nodes) == 1:
+            continue
         pasts = [_own_past(tree, infoset.player, node) for node in infoset.nodes]
         for node, past in zip(infoset.nodes, pasts, strict=True):
             if past != pasts[0]:
@@ -292,7 +294,7 @@ def check_recall(tree: Tree) -> list[str]:
 def _own_past(tree: Tree, player: int, node: int) -> tuple[int, ...]:
     """Moves of `player` on the way to `node`; a move's index tells its information set too."""
     actions = (tree.edges[edge].action for edge in tree.path_to(node))
-    return tuple(a for a in actions if a >= 0 and tree.action_player[a] == player)
+    return tuple(a for a in actions if a >= 0 and tree.movers[a] == player)
 
 
 def _told(tree: Tree, actions: tuple[int, ...]) -> str:

@@ -3,28 +3,33 @@
 From one day to the next little changes: one act is heard, one proposition is settled. So the
 distinct *utterances* (what an act has come to) are weighed once, a proposition's weight is summed
 once for each *version* of it, propositions about the court alone leave the recursion over
-histories altogether, and cells that no report will ever tell apart are merged before it.
+histories altogether, and cells that no report will ever tell apart are merged before it. A day on
+which only echoes are heard is no *step*: what is computed follows what origins say, not how often.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, in_strips, kept, log_positive, mixed_log
+from innercourt.arrays import Array, Float
 from innercourt.play.histories import Stage
-from innercourt.reports.evidence import Act, Evidence, evidence_on
-from innercourt.reports.model import said
+from innercourt.reports.evidence import IMPOSSIBLE, Act, Evidence, key_of
+from innercourt.reports.hearing import Column, Pair, news_by_day
 from innercourt.reports.report import Proposition, Report
-from innercourt.reports.truth import Chances, Truth
+from innercourt.reports.sums import SMALL, Sums
+from innercourt.reports.truth import Truth
 
 STRIP = 256
+"""Draws that are worked out together, where what they need on the way fits the cache."""
+LEAST_STRIP = 8
+FITS = 1 << 21
+"""Numbers on the way of one strip, at most, unless it is the narrowest."""
 
 Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
 """A proposition, what was said on it, and the log weights of its being known true and known false."""
@@ -36,41 +41,64 @@ proposition they are its odds (group 0) and its base (1), of a sign one a group 
 
 @dataclass(frozen=True)
 class Turn:
-    """The evidence on one stage's histories, over all days.
+    """The evidence on one stage's histories, over all steps.
 
-    A *pattern* is one day's evidence on the stage; `falls[cell, pattern, row]` is 1 where a row
-    falls on a merged cell. A *past* is one day's evidence on this stage and all before it:
-    `parent[past]` is its past before this stage, `pattern[past]` its pattern on it.
+    A *pattern* is one step's evidence on the stage; `falls[cell, row]` is 1 where a row falls on a
+    merged cell, and `in_force` sums the rows of a pattern, each spread over the cells. A *past* is one
+    step's evidence on this stage and all before it: `parent[past]` is its past before this stage,
+    `pattern[past]` its pattern on it. `table[cell * pattern, row]` is both matrices in one, where that
+    is small.
     """
 
     stage: Stage
     merge: np.ndarray
     rows: tuple[Row, ...]
     falls: np.ndarray
+    in_force: Sums
+    table: np.ndarray | None
     parent: np.ndarray
     pattern: np.ndarray
+
+    def weigh(self, rows: Float[Array, "row draw"]) -> Float[Array, "cell pattern draw"]:
+        """What the rows come to on every cell under every pattern."""
+        if self.table is not None:
+            return (jnp.asarray(self.table) @ rows).reshape(len(self.falls), -1, rows.shape[1])
+        return jnp.moveaxis(self.in_force(jnp.asarray(self.falls.T)[:, :, None] * rows[:, None]), 0, 1)
 
 
 @dataclass(frozen=True)
 class Course:
     """The evidence of every day, static.
 
-    `versions[v]` is (proposition, utterances, known if true, known if false); `on_day[day,
-    proposition]` the version in force, -1 where nothing has been said. `past_of[day]` is the
-    day's row in the last turn's pasts.
+    A step is a day that brought news; `step_of[day]` is the last one by then. `versions[v]` is
+    (proposition, utterances, known if true, known if false); `in_force[step, proposition]` the version
+    in force, -1 where nothing has been said. `past_of[step]` is the step's row in the last turn's pasts.
     """
 
     acts: tuple[Act, ...]
     utterances: Evidence
     versions: tuple[Version, ...]
-    on_day: np.ndarray
+    in_force: np.ndarray
+    step_of: np.ndarray
     turns: tuple[Turn, ...]
     past_of: np.ndarray
 
     @property
-    def days(self) -> int:
-        """How many days there are."""
-        return len(self.on_day)
+    def steps(self) -> int:
+        """How many days brought news."""
+        return len(self.in_force)
+
+    @property
+    def strip(self) -> int:
+        """How many draws are worked out together."""
+        widest = [
+            len(self.versions),
+            *(len(t.falls) * max(len(t.pattern), 1 + int(t.pattern.max(initial=0))) for t in self.turns),
+        ]
+        width = STRIP
+        while width > LEAST_STRIP and width * max(widest) > FITS:
+            width //= 2
+        return width
 
 
 def plan_course(
@@ -82,56 +110,108 @@ def plan_course(
     stages: Sequence[Stage],
 ) -> Course:
     """Work out what is heard when, and which cells the reports can tell apart."""
-    index = {p.id: i for i, p in enumerate(propositions)}
-    heard: dict[tuple[int, tuple[float, ...]], int] = {}
+    heard: dict[tuple[int, Column], int] = {}
     versions: dict[Version, int] = {}
-    on_day = np.full((len(days), len(propositions)), -1)
-    for d, day in enumerate(days):
-        evidence = evidence_on(day, acts, reports, propositions)
-        said_of: dict[int, list[int]] = {}
-        for a, act in enumerate(acts):
-            if evidence.spoken[a]:
-                column = tuple(float(field[a]) for field in evidence[:-1])
-                said_of.setdefault(index[act.proposition], []).append(
-                    heard.setdefault((a, column), len(heard))
-                )
-        for p in range(len(propositions)):
-            known = evidence.known[:, p]
-            if p in said_of or known.any():
-                key = (p, tuple(said_of.get(p, ())), float(known[0]), float(known[1]))
-                on_day[d, p] = versions.setdefault(key, len(versions))
+    in_force: list[np.ndarray] = []
+    step_of: list[int] = []
+    here = np.full(len(propositions), -1)
+    for news in _news(days, acts, reports, propositions, heard):
+        for p, held, known in news:
+            here[p] = versions.setdefault((p, held, *known), len(versions))
+        if news or not in_force:
+            in_force.append(here.copy())
+        step_of.append(len(in_force) - 1)
     columns = np.array([column for _, column in heard], float).reshape(len(heard), 7).T
     spoken, denies, silent, copied, hedge, relays, expected = columns
     none_known = np.zeros((2, 0))
     utterances = Evidence(spoken, denies, silent, copied, hedge, relays, expected, none_known)
-    turns, past_of = _turns(on_day, tuple(versions), truth, stages)
+    table = np.array(in_force, int).reshape(len(in_force), len(propositions))
+    turns, past_of = _turns(table, tuple(versions), truth, stages)
     speakers = tuple(acts[a] for a, _ in heard)
-    return Course(speakers, utterances, tuple(versions), on_day, turns, past_of)
+    return Course(speakers, utterances, tuple(versions), table, np.array(step_of, int), turns, past_of)
+
+
+def _news(
+    days: Sequence[date],
+    acts: Sequence[Act],
+    reports: Sequence[Report],
+    propositions: Sequence[Proposition],
+    heard: dict[tuple[int, Column], int],
+) -> Iterator[list[tuple[int, tuple[int, ...], tuple[float, float]]]]:
+    """For each day the propositions of which something new is known: which, what was said on them by
+    now (utterances, which are added to `heard`), and the log weights of what is publicly known."""
+    place = {p.id: i for i, p in enumerate(propositions)}
+    acts_of_pair: dict[Pair, list[int]] = {}
+    for a, act in enumerate(acts):
+        acts_of_pair.setdefault((act.origin, act.proposition), []).append(a)
+    said: list[dict[int, int]] = [{} for _ in propositions]
+    known = [(0.0, 0.0)] * len(propositions)
+    unresolved = sorted((p.resolved.date, i) for i, p in enumerate(propositions) if p.resolved)[::-1]
+    for day, pairs in zip(days, news_by_day(days, reports), strict=True):
+        new: set[int] = set()
+        for a, key, column in sorted((a, *told) for pair, told in pairs.items() for a in acts_of_pair[pair]):
+            held = said[p := place[acts[a].proposition]]
+            now = heard.setdefault((a, column), len(heard)) if key_of(acts[a]) == key else None
+            if held.get(a) != now:
+                new.add(p)
+                held.pop(a, None)
+                if now is not None:
+                    held[a] = now
+        while unresolved and unresolved[-1][0] <= day:
+            _, p = unresolved.pop()
+            resolved = propositions[p].resolved
+            assert resolved is not None
+            known[p] = (0.0, IMPOSSIBLE) if resolved.truth else (IMPOSSIBLE, 0.0)
+            new.add(p)
+        yield [(p, tuple(said[p][a] for a in sorted(said[p])), known[p]) for p in sorted(new)]
 
 
 def _turns(
-    on_day: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
+    in_force: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
 ) -> tuple[tuple[Turn, ...], np.ndarray]:
-    """Every stage's turn, and which past of the last one each day has."""
-    past = np.zeros(len(on_day), int)
+    """Every stage's turn, and which past of the last one each step has."""
+    past = np.zeros(len(in_force), int)
     turns = []
     for at, stage in enumerate(stages):
         rows = _rows(at, versions, truth)
         certain, signs = truth.certain[at][0], truth.signs[at]
-        patterns, pattern_of = _distinct(on_day[:, sorted({*certain, *(sign.row for sign in signs)})])
+        columns = sorted({*map(int, certain), *(sign.row for sign in signs)})
+        patterns, pattern_of = distinct(in_force[:, columns])
         falls = _falls(at, rows, versions, truth, stage)
-        in_force = np.array([[(held == v).any() for v, *_ in rows] for held in patterns])
-        table = falls[:, None] * in_force.reshape(1, len(patterns), len(rows))
-        pasts, past_of = _distinct(np.stack([past, pattern_of], 1))
-        stage, merge, table = _merged(stage, table, last=at + 1 == len(stages))
-        turns.append(Turn(stage, merge, tuple(rows), table, pasts[:, 0], pasts[:, 1]))
+        stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
+        held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
+        pasts, past_of = distinct(np.stack([past, pattern_of], 1))
+        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows)),
+                          _table(falls, held), pasts[:, 0], pasts[:, 1]))  # fmt: skip
         past = past_of
     return tuple(turns), past
 
 
-def _distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    found, place = np.unique(rows, axis=0, return_inverse=True)
-    return found, place.reshape(-1)
+def held_rows(
+    patterns: np.ndarray, columns: Sequence[int], rows: Sequence[tuple[int, int]]
+) -> list[list[int]]:
+    """For every pattern the rows, given as (version, proposition), that it holds."""
+    column = {p: i for i, p in enumerate(columns)}
+    versions, at = np.array([v for v, _ in rows], int), np.array([column[p] for _, p in rows], int)
+    return [np.flatnonzero(pattern[at] == versions).tolist() for pattern in patterns]
+
+
+def _table(falls: np.ndarray, held: Sequence[Sequence[int]]) -> np.ndarray | None:
+    """`[cell * pattern, row]`: 1 where a row falls on a cell and is in force; None where that is large."""
+    cells, rows = falls.shape
+    if cells * len(held) * rows > SMALL:
+        return None
+    in_force = np.zeros((len(held), rows))
+    for pattern, own in enumerate(held):
+        in_force[pattern, own] = 1
+    return (falls[:, None] * in_force).reshape(-1, rows)
+
+
+def distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct rows in order of appearance, and which of them each row is."""
+    found, first, place = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return found[order], np.argsort(order)[place.reshape(-1)]
 
 
 def _rows(at: int, versions: Sequence[Version], truth: Truth) -> list[Row]:
@@ -165,142 +245,11 @@ def _falls(
     return falls
 
 
-def _merged(stage: Stage, table: np.ndarray, last: bool) -> tuple[Stage, np.ndarray, np.ndarray]:
+def _merged(stage: Stage, falls: np.ndarray, last: bool) -> tuple[Stage, np.ndarray, np.ndarray]:
     """Merge the cells that come from, lead to and are told apart by the same; the last lead nowhere."""
     onward = np.zeros_like(stage.onward) if last else stage.onward
-    keys = np.concatenate([stage.origin[:, None], onward[:, None], table.reshape(stage.cells, -1)], 1)
+    keys = np.concatenate([stage.origin[:, None], onward[:, None], falls], 1)
     _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     merge = (np.arange(len(first))[:, None] == place.reshape(-1)[None]).astype(float)
     fewer = replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first])
-    return fewer, merge, table[first]
-
-
-def log_likelihood_by_day(
-    course: Course,
-    truth: Truth,
-    cells: Sequence[Float[Array, "_ draw"]],
-    chance: Chances,
-    theta: Mapping[str, Float[Array, " draw"]],
-) -> Float[Array, "day draw"]:
-    """log P(reports up to each day | θ), all histories summed out."""
-
-    def one(strip: tuple[Sequence[Array], Chances, Mapping[str, Array]]) -> Array:
-        return _by_day(course, truth, *strip)
-
-    found: Array = in_strips(one, (tuple(cells), chance, dict(theta)), STRIP)
-    return found
-
-
-def _by_day(
-    course: Course, truth: Truth, cells: Sequence[Array], chance: Chances, theta: Mapping[str, Array]
-) -> Float[Array, "day draw"]:
-    draws = next(iter(theta.values())).shape[0]
-    if not course.versions:
-        return jnp.zeros((course.days, draws))
-    if_true, if_false = kept(_version_weights(course, theta, draws))
-    total = _standing(course, truth, chance, if_true, if_false)
-    weight, so_far = jnp.ones((1, 1, draws)), jnp.zeros((1, draws))
-    for turn, cell, signs in zip(course.turns, cells, chance.signs, strict=True):
-        rows = _row_weights(turn.rows, signs, if_true, if_false)
-        weight, so_far = _take_turn(turn, cell, rows, weight, so_far)
-    return total + so_far[course.past_of]
-
-
-def _row_weights(
-    rows: Sequence[Row],
-    signs: Sequence[Float[Array, "_ draw"]],
-    if_true: Float[Array, "version draw"],
-    if_false: Float[Array, "version draw"],
-) -> Float[Array, "row draw"]:
-    """The log-probabilities that a stage's evidence is made of; certain rows come first."""
-    sure = [(v, group) for v, sign, group in rows if sign is None]
-    seen = [(v, sum(map(len, signs[:sign])) + group) for v, sign, group in rows if sign is not None]
-    parts = []
-    if sure:
-        version, base = map(np.array, zip(*sure, strict=True))
-        odds = jnp.where(base[:, None] > 0, 0, if_true[version])
-        parts.append(odds + (2 * base[:, None] - 1) * if_false[version])
-    if seen:
-        version, place = map(np.array, zip(*seen, strict=True))
-        parts.append(mixed_log(*kept((jnp.concatenate(signs)[place], if_true[version], if_false[version]))))
-    return kept(jnp.concatenate(parts)) if parts else if_true[:0]
-
-
-def _take_turn(
-    turn: Turn,
-    cell: Float[Array, "cell draw"],
-    rows: Float[Array, "row draw"],
-    weight: Float[Array, "state past draw"],
-    so_far: Float[Array, "past draw"],
-) -> tuple[Float[Array, "following past_here draw"], Float[Array, "past_here draw"]]:
-    """The forward recursion over one stage, for all pasts at once.
-
-    Cells with one origin and one end are summed for each pattern before they meet the pasts: there are
-    fewer of these `ways` than of cells, and fewer patterns than pasts.
-    """
-    stage, draws = turn.stage, so_far.shape[1]
-    chance = jnp.asarray(turn.merge) @ cell.astype(float)
-    if len(rows):
-        flat = jnp.asarray(turn.falls.reshape(-1, len(rows))) @ rows.astype(float)
-        log_factor = flat.reshape(stage.cells, -1, draws)
-        # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept(log_factor.max(0))
-        factor = kept(jnp.exp(log_factor - top))
-        so_far = so_far[turn.parent] + top[turn.pattern]
-    else:
-        factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
-    ways, way_of = _distinct(np.stack([stage.origin, stage.onward], 1))
-    # Sums are taken by matrices, whose results XLA keeps: other steps are worked out anew for each reader.
-    carried = _sums(way_of) @ kept(chance[:, None] * factor).reshape(stage.cells, -1)
-    carried = carried.reshape(len(ways), -1, draws)
-    joint = kept(weight[ways[:, 0]][:, turn.parent] * carried[:, turn.pattern])
-    ahead = (_sums(ways[:, 1]) @ joint.reshape(len(ways), -1)).reshape(-1, *joint.shape[1:])
-    mass = kept(jnp.maximum(ahead.sum(0), 1e-300))
-    return kept((ahead / mass, so_far + log_positive(mass)))
-
-
-def _sums(place: np.ndarray) -> Float[Array, "sum term"]:
-    """The matrix that adds up all terms of the same place."""
-    return jnp.asarray((np.arange(place.max() + 1)[:, None] == place[None]).astype(float))
-
-
-def _version_weights(
-    course: Course, theta: Mapping[str, Array], draws: int
-) -> tuple[Float[Array, "version draw"], Float[Array, "version draw"]]:
-    """Log-probability of all that a version holds, if its proposition is true and if not."""
-    kind = next(iter(theta.values())).dtype
-    known = np.array([[a, b] for _, _, a, b in course.versions]).astype(kind)
-    if not course.acts:
-        flat = jnp.zeros((len(course.versions), draws), kind)
-        return flat + known[:, :1], flat + known[:, 1:]
-    # Most versions hold one utterance, which is looked up; of the others a matrix takes the sums.
-    one = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) == 1]
-    more = [v for v, (_, held, *_) in enumerate(course.versions) if len(held) != 1]
-    looked_up = np.array([course.versions[v][1][0] for v in one], int)
-    utterances: Evidence = jax.tree.map(lambda field: field.astype(kind), course.utterances)
-    summed = np.zeros((len(more), len(course.acts)), kind)
-    for row, v in enumerate(more):
-        summed[row, list(course.versions[v][1])] = 1
-    part_of = np.flatnonzero(summed.any(0))
-    order = np.argsort(np.array(one + more))
-    if_true, if_false = (
-        jnp.concatenate([held[looked_up], summed[:, part_of] @ held[part_of]])[order]
-        for held in kept(said(course.acts, theta, utterances))
-    )
-    return if_true + known[:, :1], if_false + known[:, 1:]
-
-
-def _standing(
-    course: Course, truth: Truth, chance: Chances, if_true: Array, if_false: Array
-) -> Float[Array, "day draw"]:
-    """The propositions about the court alone: each is one factor, whatever happened."""
-    place = {s.row: i for i, s in enumerate(truth.standing)}
-    held = [v for v, (p, *_) in enumerate(course.versions) if p in place]
-    if not held:
-        return jnp.zeros((course.days, if_true.shape[1]))
-    index = np.array(held)
-    row = np.array([place[course.versions[v][0]] for v in held])
-    falls = (course.on_day[:, :, None] == index[None, None]).any(1).astype(float)
-    parts = kept((chance.standing[row], if_true[index], if_false[index]))
-    weighed: Array = falls @ kept(mixed_log(*parts))
-    return weighed
+    return fewer, merge, falls[first]

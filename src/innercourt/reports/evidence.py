@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from innercourt.court.words import hedge_multiplier
+from innercourt.reports.hearing import NOTHING, Hearing, Key, act_key, in_order
 from innercourt.reports.report import Proposition, Report, Source
 
 IMPOSSIBLE = -1000.0
@@ -58,15 +58,16 @@ def acts_of(
     """The acts of knowledge behind `reports`, in order of first appearance."""
     by_source = {source.id: source for source in sources}
     tags = {proposition.id: (proposition.id, *proposition.tags) for proposition in propositions}
-    found = {_key(report): None for report in reports}
+    found = {act_key(report): None for report in reports}
     return tuple(
         Act(*key, f"reliability.{key[0]}.{key[2]}", _guess(by_source.get(key[0]), key[0], tags[key[1]]))
         for key in found
     )
 
 
-def _key(report: Report) -> tuple[str, str, str, bool]:
-    return report.origin, report.proposition, report.kind, report.lineage_recorded
+def key_of(act: Act) -> Key:
+    """What tells an act from others; the same as `act_key` of a report that carries it."""
+    return act.origin, act.proposition, act.kind, act.recorded
 
 
 def _guess(source: Source | None, origin: str, tags: Sequence[str]) -> str:
@@ -85,8 +86,11 @@ def evidence_on(
     day: date, acts: Sequence[Act], reports: Sequence[Report], propositions: Sequence[Proposition]
 ) -> Evidence:
     """What was known on `day`, end of day; what is added later changes nothing."""
-    heard = sorted((r for r in reports if r.date <= day), key=lambda r: (r.date, r.id))
-    columns = [_act_numbers(act, heard) for act in acts]
+    hearing = Hearing()
+    for report in in_order(report for report in reports if report.date <= day):
+        hearing.hear(report)
+    said = dict(hearing.said(pair) for pair in hearing.pairs())
+    columns = [said.get(key_of(act), NOTHING) for act in acts]
     numbers = np.array(columns, float).reshape(len(acts), 7).T
     known = np.zeros((2, len(propositions)))
     for i, proposition in enumerate(propositions):
@@ -94,37 +98,3 @@ def evidence_on(
             known[int(proposition.resolved.truth), i] = IMPOSSIBLE
     spoken, denies, silent, copied, hedge, relays, expected = numbers
     return Evidence(spoken, denies, silent, copied, hedge, relays, expected, known)
-
-
-def _act_numbers(act: Act, heard: Sequence[Report]) -> tuple[float, ...]:
-    ours = [r for r in heard if (r.origin, r.proposition) == (act.origin, act.proposition)]
-    said = [r for r in ours if r.says != "silent"] or ours
-    same = [r for r in said if r.says == said[-1].says]
-    # One act carries what the origin says, whatever kinds of claim its reports were filed under.
-    carrier = next((r for r in same if r.lineage_recorded), same[0] if same else None)
-    if carrier is None or _key(carrier) != (act.origin, act.proposition, act.kind, act.recorded):
-        return (0.0,) * 7
-    first = same[0]
-    others = [
-        r for r in heard
-        if r.proposition == act.proposition and r.origin != act.origin and _could_be_copied(r, first)
-    ]  # fmt: skip
-    copied = 0.0
-    if others and not act.recorded:
-        copied = 1.0 if any(r.says == first.says for r in others) else -1.0
-    return (
-        1.0,
-        float(first.says == "denies"),
-        float(first.says == "silent"),
-        copied,
-        max(hedge_multiplier(r.hedge) for r in same),
-        float(min(r.relays for r in same)),
-        float(max(r.expected for r in same)),
-    )
-
-
-def _could_be_copied(earlier: Report, by: Report) -> bool:
-    """Of two on one day whose lineage nobody knows only one can be the copy: the one written later."""
-    if earlier.date == by.date and not earlier.lineage_recorded:
-        return earlier.id < by.id
-    return earlier.date <= by.date

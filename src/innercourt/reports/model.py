@@ -22,8 +22,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, log_positive, tiny
+from innercourt.arrays import Array, Float, log_positive
 from innercourt.reports.evidence import Act, Evidence
+from innercourt.reports.sums import Sums
 
 
 class Weights(NamedTuple):
@@ -63,18 +64,12 @@ def weigh(
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
     if_true, if_false = said(acts, theta, evidence)
-    about = [[a for a, act in enumerate(acts) if act.proposition == p] for p in propositions]
-    return Weights(_added(if_true, about) + known[0], _added(if_false, about) + known[1])
-
-
-def _added(
-    rows: Float[Array, "act draw"], about: Sequence[Sequence[int]]
-) -> Float[Array, "proposition draw"]:
-    """The sum of each proposition's own rows: few have more than one, so rows are looked up in turns."""
-    padded = jnp.concatenate([rows, jnp.zeros_like(rows[:1])])
-    turns = range(max(map(len, about), default=0))
-    found = [padded[np.array([own[k] if k < len(own) else -1 for own in about])] for k in turns]
-    return sum(found[1:], found[0]) if found else jnp.zeros((len(about), rows.shape[1]), rows.dtype)
+    place = {proposition: row for row, proposition in enumerate(propositions)}
+    held: list[list[int]] = [[] for _ in propositions]
+    for a, act in enumerate(acts):
+        held[place[act.proposition]].append(a)
+    gather = Sums.over(held, len(acts))
+    return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
 
 
 def said(
@@ -95,12 +90,10 @@ def said(
 
 def _flipped(garble: Float[Array, " draw"], relays: np.ndarray | Array) -> Float[Array, "act draw"]:
     """The chance that an odd number of relays flipped it; one power for each number of relays."""
-    clear = 1 - 2 * garble
     if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
-        size = jnp.maximum(jnp.abs(clear), tiny(clear))
-        power = jnp.exp(relays[:, None] * log_positive(size))  # XLA's own takes them one at a time
-        return (1 - jnp.where((clear < 0) & (relays[:, None] % 2 == 1), -power, power)) / 2
+        return (1 - (1 - 2 * garble) ** relays[:, None]) / 2
     counts, place = np.unique(np.asarray(relays), return_inverse=True)
+    clear = 1 - 2 * garble
     return jnp.stack([(1 - clear ** int(count)) / 2 for count in counts])[place.reshape(-1)]
 
 
@@ -118,5 +111,4 @@ def _said(
     copy = common * jnp.maximum(evidence.copied, 0)
     fresh = 1 - common * jnp.abs(evidence.copied)
     # A floor keeps the logarithm finite for a source that can neither know nor guess.
-    chance = copy + fresh * heard
-    return jnp.maximum(chance, tiny(chance))
+    return jnp.maximum(copy + fresh * heard, 1e-300)
