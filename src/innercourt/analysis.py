@@ -35,7 +35,7 @@ from innercourt.case.spread import in_threads, on_cluster
 from innercourt.case.survey import Surveyed, thinned
 from innercourt.case.watching import watch_list
 from innercourt.case.weighing import evidence_of
-from innercourt.case.whatif import changed, moves_of
+from innercourt.case.whatif import changed, check_possible, claimed, moves_of, probable, stated
 from innercourt.errors import UsageError
 from innercourt.reports.evidence import days_of
 
@@ -204,8 +204,8 @@ class Case:
     ) -> Comparison:
         """The answer as it is beside the answer as it would be with all of these changes.
 
-        `do` makes moves (an intervention), `suppose` takes propositions as settled (conditioning; `not`
-        before one denies it), `without` leaves out a source or a report, `believe` settles what a report
+        `do` makes moves (an intervention), `suppose` takes statements as settled (conditioning; `not`
+        before one denies it; see `innercourt.case.suppositions`), `without` leaves out a source or a report, `believe` settles what a report
         says, and `as_of` looks from another day.
         """
         known = known_on(self.file, as_of or self.file.as_of)
@@ -214,8 +214,13 @@ class Case:
         words = (*(f"made: {move}" for move in do), *words)
         if not words:
             raise UsageError("nothing was changed", expected="at least one change", found="none")
-        before = self.analyse(**how)
-        return Comparison(words, before, analyse(after, do=do, **how))
+        wanted = [*suppose, *(claimed(known, report) for report in believe)]
+        # What is supposed is asked of the answer as it is, too: how probable is it?
+        as_it_is, supposed = stated(self.file, wanted, known.as_of)
+        before = analyse(as_it_is, **how)
+        found = analyse(after, do=do, **how)
+        check_possible(before, found, wanted)
+        return Comparison(words, before, found, probable(before, supposed))
 
 
 def load(name_or_path: str | Path) -> Case:

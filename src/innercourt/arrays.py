@@ -66,10 +66,13 @@ __all__ = [
     "Int",
     "in_strips",
     "kept",
+    "log_floored",
     "log_positive",
     "mixed_log",
-    "tiny",
 ]
+
+FLOOR = 1e-300
+"""What a probability of zero counts as where its logarithm is taken."""
 
 _LOW, _HIGH = 1 << 52, 0x3FF << 52
 _LN2_TOP, _LN2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10
@@ -104,15 +107,6 @@ def kept(value: T) -> T:
     return held
 
 
-def tiny(x: Array) -> float:
-    """The smallest number that a logarithm or a division may meet in the float type of `x`.
-
-    >>> tiny(jnp.ones(1, jnp.float32)) < 1e-37
-    True
-    """
-    return 1e-300 if x.dtype == jnp.float64 else float(jnp.finfo(x.dtype).tiny)
-
-
 @partial(jax.jit, inline=True)  # traced once a shape, not once a use
 def log_positive(x: Float[Array, "..."]) -> Float[Array, "..."]:
     """log x of positive normal numbers, to 2 units in the last place; not a number stays so.
@@ -125,6 +119,19 @@ def log_positive(x: Float[Array, "..."]) -> Float[Array, "..."]:
     """
     found: Array = _log(x) if x.dtype == jnp.float64 else jnp.log(x)
     return found
+
+
+def log_floored(x: Float[Array, "..."]) -> Float[Array, "..."]:
+    """log x of numbers that are not negative, and log 1e-300 where x is zero, in either float type.
+
+    >>> [round(float(row), 1) for row in log_floored(jnp.array([1.0, 0.0], jnp.float32))]
+    [0.0, -690.8]
+    """
+    if x.dtype == jnp.float64:
+        return log_positive(jnp.maximum(x, FLOOR))
+    least = jnp.finfo(x.dtype).tiny
+    floored: Array = jnp.where(x < least, np.log(FLOOR), jnp.log(jnp.maximum(x, least)))
+    return floored.astype(x.dtype)
 
 
 def _series(x: Array) -> Array:
@@ -157,5 +164,5 @@ def mixed_log(chance: Array, if_true: Array, if_false: Array) -> Array:
     small = jnp.exp(-jnp.abs(gap))
     mixed = jnp.where(gap < 0, chance + (1 - chance) * small, chance * small + (1 - chance))
     # Where the certain side is the one that is all but impossible, the floor keeps it finite.
-    found: Array = jnp.maximum(if_true, if_false) + log_positive(jnp.maximum(mixed, tiny(mixed)))
+    found: Array = jnp.maximum(if_true, if_false) + log_floored(mixed)
     return found

@@ -83,6 +83,7 @@ def test_what_if_shows_both(case, capsys):
     status, out, _ = asked(capsys, "whatif", case, "--without", "courtier", "--suppose", "not parade")
     assert status == 0
     assert "supposed: not parade; left out: courtier" in out
+    assert "Supposed: not: The regent takes the parade. As things stand: unlikely, " in out
     assert "as it is" in out
     assert "what if" in out
 
@@ -91,8 +92,9 @@ def test_refusals_are_one_message(case, capsys):
     assert asked(capsys, "whatif", case, "--suppose", "parad") == (
         2,
         "",
-        "innercourt: no such proposition: parad\nexpected  a proposition of the case\n"
-        "found     parad\ntry       `parade`\n",
+        "innercourt: no such proposition: parad\nexpected  a proposition of the case, `UNIT obeys ACTOR over ACTOR`, "
+        "`ACTOR prevails over ACTOR`, `FACT is VALUE`, `node=move`, `episode.outcome`, or a comparison such as "
+        "`loyalty.UNIT.ACTOR > .5`\nfound     parad\ntry       `parade`\n",
     )
     assert asked(capsys, "whatif", case)[0] == 2
     assert asked(capsys, "watch", "nowhere")[0] == 2

@@ -24,11 +24,13 @@ from innercourt.play.expression import (
     is_truth,
     moves,
     names,
+    obedience,
     parse_expression,
     quantities,
 )
 from innercourt.play.syntax import (
     Did,
+    Obeys,
     OutcomeIs,
     Prevails,
 )
@@ -39,6 +41,7 @@ SCOPE = Scope(
     quantities={"a": A, "b": B, "leak.p": jnp.array([0.1, 0.2, 0.3])}.__getitem__,
     facts={"general": "in_post"},
     prevails=lambda contest: jnp.full(3, 0.25 if contest.target else 0.75),
+    obeys=lambda asked: jnp.full(3, 0.6 if asked.unit == "guard" else 0.2),
     did={"moscow.ask.request": True, "moscow.host.delay": jnp.array([True, False, True])}.__getitem__,
     outcome={"moscow.taken": jnp.array([False, False, True])}.__getitem__,
 )
@@ -97,6 +100,7 @@ def test_what_no_draw_enters_is_settled_at_once(text: str | float, expected: obj
         ("did(moscow.host.delay) - outcome(moscow.taken)", [1, 0, 0]),
         ("a if did(moscow.host.delay) else b", [1, 2, -3]),
         ("prevails(xi, zhang) - prevails(xi, zhang, target=cai)", [0.5, 0.5, 0.5]),
+        ("obeys(guard, cai, xi) - obeys(police, cai, xi, target=xi)", [0.4, 0.4, 0.4]),
     ],
 )
 def test_draws(text: str, expected: object) -> None:
@@ -131,6 +135,14 @@ def test_prevails_keeps_its_conditions() -> None:
     assert parse_expression("prevails(xi, zhang, absent=[zhang], cut=cai, target=xi)") == Prevails(
         "xi", "zhang", ("zhang",), ("cai",), "xi"
     )
+
+
+def test_obeys_is_a_unit_in_a_contest() -> None:
+    found = parse_expression("obeys(guard, cai, xi, absent=[xi]) > .5 and prevails(cai, xi) > .5")
+    asked = Prevails("cai", "xi", ("xi",))
+    assert obedience(found) == (Obeys("guard", asked),)
+    assert contests(found) == (asked, Prevails("cai", "xi"))
+    assert quantities(found) == ()
 
 
 WRONG = [
@@ -185,6 +197,11 @@ WRONG = [
     ("prevails(xi, 'cai')", "not an actor", ""),
     ("prevails(xi, cai, absnt=[xi])", "`absnt` is not known here", "`absent`"),
     ("prevails(xi, cai, target=[xi])", "not an actor", ""),
+    ("obeys()", "a unit obeys one of two actors", ""),
+    ("obeys(guard, xi)", "a unit obeys one of two actors", ""),
+    ("obeys('guard', xi, cai)", "not a unit", ""),
+    ("obeys(guard, xi, xi)", "nobody contends with himself", ""),
+    ("obeys(guard, xi, cai, cutt=xi)", "`cutt` is not known here", "`cut`"),
     ("\0", "cannot be read", ""),
     ("\ud800", "cannot be read", ""),
     ("(" * 450 + "1" + ")" * 450, "cannot be read", ""),
@@ -241,7 +258,13 @@ fact_tests = st.builds(
     lambda op, text: f"general {op} {text!r}", st.sampled_from(["==", "!="]), st.text(max_size=5)
 )
 contest_texts = st.sampled_from(
-    ["prevails(xi, zhang)", "prevails(a, b, cut=[c], target=d)", "prevails(a, b, absent=[a, b], cut=[])"]
+    [
+        "prevails(xi, zhang)",
+        "prevails(a, b, cut=[c], target=d)",
+        "prevails(a, b, absent=[a, b], cut=[])",
+        "obeys(u, a, b)",
+        "obeys(u, a, b, cut=[c], target=d)",
+    ]
 )
 truths = st.deferred(
     lambda: st.one_of(
@@ -285,7 +308,7 @@ def test_what_is_written_reads_back_the_same(text: str) -> None:
 
 
 words = st.sampled_from(
-    [*FUNCTIONS, "prevails", "did", "outcome", "a", "xi", "and", "or", "not", "if", "else", "in", "lambda",
+    [*FUNCTIONS, "prevails", "obeys", "did", "outcome", "a", "xi", "and", "or", "not", "if", "else", "in", "lambda",
      "1", "2.5", "'x'", "\"", "(", ")", "[", "]", "{", "}", ",", ".", "=", "==", "<", "!=", "+", "-", "**",
      "*", "/", ":", ":=", "@", "~", "%", "await", "yield", "f'", "\\", "#", ";", "\n", " ", "é", "0x", "1_0"]
 )  # fmt: skip

@@ -197,12 +197,22 @@ class ExpectationFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class SupposedFinding:
+    """What was supposed or believed, how it was read, and how probable it is as things stand."""
+
+    statement: str
+    reading: str
+    p: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two answers to one question, side by side; `changes` says in words what was changed."""
 
     changes: tuple[str, ...]
     before: Answer
     after: Answer
+    supposed: tuple[SupposedFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,8 @@ def _first(posterior: Mapping[str, Estimate], names: Names) -> str:
 def _comparison(found: Comparison) -> Iterator[Text | Table]:
     before, after, names = found.before, found.after, Names.of(found.after.case)
     yield from _head(before, "What if", "; ".join(found.changes))
+    for s in found.supposed:
+        yield Text(f"Supposed: {clean(s.reading)}. As things stand: {words(s.p.p)}, {estimate(s.p)}.")
     table = Table(box=None, pad_edge=False)
     for head, side in (("", "left"), ("as it is", "right"), ("what if", "right"), ("in words", "left")):
         table.add_column(head, justify=side, max_width=46)  # type: ignore[arg-type]

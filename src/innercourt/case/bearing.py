@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from innercourt.case.called import surnames
 from innercourt.case.casefile import CaseFile
 from innercourt.reading.statement import Statement
 from innercourt.reading.tokens import word_set
@@ -117,12 +118,12 @@ class Matcher:
 
     @cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
-        surnames: dict[str, int] = {}
+        counted: dict[str, int] = {}
         for actor in self.case.court.actors:
-            for name in _surnames(actor.name):
-                surnames[name] = surnames.get(name, 0) + 1
+            for name in surnames(actor.name):
+                counted[name] = counted.get(name, 0) + 1
         return {
-            a.id: _any([a.name, *a.aliases, *(n for n in _surnames(a.name) if surnames[n] == 1)])
+            a.id: _any([a.name, *a.aliases, *(n for n in surnames(a.name) if counted[n] == 1)])
             for a in self.case.court.actors
         }
 
@@ -133,12 +134,6 @@ class Matcher:
             for name in (s.name, s.name.partition("(")[0], s.id.replace("_", " "), *s.aliases):
                 known.setdefault(_plain(name), s.id)
         return known
-
-
-def _surnames(name: str) -> list[str]:
-    """What of a name may stand for it alone: the first and the last of two or three words."""
-    parts = name.split()
-    return [p for p in {parts[0], parts[-1]} if p[0].isupper() and len(p) > 1] if 2 <= len(parts) <= 3 else []
 
 
 def _any(names: Iterable[str]) -> re.Pattern[str]:

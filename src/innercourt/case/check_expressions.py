@@ -15,7 +15,7 @@ from innercourt.case.format_reports import IndicatorEntry
 from innercourt.case.marks import Path
 from innercourt.errors import ExpressionError
 from innercourt.play.expression import Scope, evaluate, is_truth, parse_expression
-from innercourt.play.syntax import Did, Expression, Prevails, contests, facts, moves, quantities
+from innercourt.play.syntax import Did, Expression, Prevails, contests, facts, moves, obedience, quantities
 
 
 class Sort(Enum):
@@ -23,6 +23,7 @@ class Sort(Enum):
 
     PAYOFF = "a payoff"
     CHANCE = "a probability"
+    CLAIM = "a base rate"
     SIGN = "the chance of a sign"
     HOLDS = "a comparison"
 
@@ -88,7 +89,7 @@ def _written(draft: Draft) -> Iterator[Written]:
         if proposition.indicator is not None:
             yield from _of_indicator(proposition.indicator, (*here, "indicator"))
         if proposition.claim is not None and not is_uncertain(proposition.claim):
-            yield Written((*here, "claim"), proposition.claim, Sort.CHANCE)
+            yield Written((*here, "claim"), proposition.claim, Sort.CLAIM)
         if proposition.holds is not None:
             yield Written((*here, "holds"), proposition.holds, Sort.HOLDS)
 
@@ -131,6 +132,12 @@ def _check_one(draft: Draft, written: Written, tree: Expression) -> None:
         if draft.known.get("units") == frozenset():
             draft.say(path, "a court with units, whose obedience decides", "`prevails` without `units`",
                       "declare at least one under `units`")  # fmt: skip
+    for obeys in obedience(tree):
+        draft.refers(path, obeys.unit, "units", what="a unit")
+        if written.sort in (Sort.PAYOFF, Sort.CHANCE):
+            draft.say(path, f"{written.sort.value} without `obeys`", "`obeys`",
+                      "`prevails`: what the obedience of the units comes to")  # fmt: skip
+            break
     for reference in moves(tree):
         if written.sort is not Sort.SIGN:
             form = "did" if isinstance(reference, Did) else "outcome"
@@ -142,7 +149,7 @@ def _check_one(draft: Draft, written: Written, tree: Expression) -> None:
             check_outcome(draft, path, reference.outcome)
     if written.sort is Sort.HOLDS and not is_truth(tree):
         draft.say(path, "a comparison, such as `prevails(a, b) > 0.5`", f"`{written.text}`")
-    if written.sort in (Sort.CHANCE, Sort.SIGN):
+    if written.sort in (Sort.CHANCE, Sort.CLAIM, Sort.SIGN):
         number = constant(tree)
         if number is not None and not 0 <= number <= 1:
             draft.say(path, "a probability, from 0 to 1", f"`{written.text}`")

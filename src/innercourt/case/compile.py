@@ -26,7 +26,7 @@ from innercourt.play.program import Program, State, compile_episode
 from innercourt.reports.course import plan_course
 from innercourt.reports.evidence import acts_of, days_of
 from innercourt.reports.model import needed as needed_by_reports
-from innercourt.reports.truth import compile_truth, recalled
+from innercourt.reports.truth import compile_truth, episodes_over, recalled
 
 
 def compile_case(case: CaseFile) -> Model:
@@ -34,7 +34,7 @@ def compile_case(case: CaseFile) -> Model:
     optimists = frozenset(actor.id for actor in case.court.actors if _may_vary(case, f"optimism.{actor.id}"))
     programs = tuple(compile_episode(episode, optimists) for episode in case.episodes)
     stages = lay_out(programs, case.facts, recalled(case.propositions, [e.id for e in case.episodes]))
-    truth = compile_truth(case.propositions, programs, stages)
+    truth = compile_truth(case.propositions, programs, stages, start_of(case), case.as_of)
     acts = acts_of(case.reports, case.sources, case.propositions)
     days = days_of(case.reports, case.propositions, case.as_of)
     course = plan_course(days, acts, case.reports, case.propositions, truth, stages)
@@ -43,9 +43,8 @@ def compile_case(case: CaseFile) -> Model:
         for state in stage.played:
             for order in sorted(program.orders, key=repr):
                 questions.ask(order, episode_day(program, case), state)
-    start = tuple(sorted((fact.id, fact.start) for fact in case.facts))
-    for order, day in sorted(truth.orders, key=repr):
-        questions.ask(order, day or case.as_of, start)
+    for asked in sorted(truth.orders, key=repr):
+        questions.ask(*asked)
     pairs = _pairs(case)
     units = [unit.id for unit in case.court.units]
     tabled = [_settled(case, pair, case.court.on(case.as_of)) for pair in pairs]
@@ -68,12 +67,7 @@ def command_orders(model: Model, states: Sequence[State], day: date) -> list[Res
 def command_states(model: Model) -> tuple[int, tuple[State, ...], tuple[State, ...]]:
     """How many episodes are over on the day of the analysis, the states they can leave, and these
     without what is only recalled."""
-    over = 0
-    for program in model.programs:
-        end = program.episode.window.end
-        if end is None or end > model.case.as_of:
-            break
-        over += 1
+    over = episodes_over(model.programs, model.case.as_of)
     states = model.stages[over - 1].following if over else (start_of(model.case),)
     return over, states, tuple(dict.fromkeys(facts_of(state) for state in states))
 

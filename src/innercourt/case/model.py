@@ -34,7 +34,16 @@ from innercourt.reports.course import STRIP, Course
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
-from innercourt.reports.truth import Chances, Posterior, Truth, chances, log_likelihood, posterior
+from innercourt.reports.truth import (
+    Asked,
+    Chances,
+    Contested,
+    Posterior,
+    Truth,
+    chances,
+    log_likelihood,
+    posterior,
+)
 
 Theta = Mapping[str, Float[Array, " draw"]]
 
@@ -171,11 +180,7 @@ class Model:
             cells.append(cell_probability(stage, done.reach, draws))
         if won is not None:
             unsolved |= (won.result != 0).any(0)
-        start = start_of(self.case)
-        seen = chances(
-            self.truth, theta,
-            lambda order, day: self._lookup(won, day or self.case.as_of)(order, start),
-        )  # fmt: skip
+        seen = chances(self.truth, theta, self._contested(won))
         heard = {name: theta[name] for name in sorted(needed_by_reports(self.acts))}
         strengths = [theta[f"strength.{unit}"] for unit in self.units if f"strength.{unit}" in theta]
         held = jnp.stack(strengths) if strengths else jnp.zeros((0, draws))
@@ -187,6 +192,19 @@ class Model:
             return won.prevails[self.questions.index[order, day, state]]
 
         return prevails
+
+    def _contested(self, won: Prevailing | None) -> Contested:
+        units = self.units
+
+        def prevails(asked: Asked) -> Array:
+            assert won is not None
+            return won.prevails[self.questions.index[asked]]
+
+        def obeys(asked: Asked, unit: str) -> Array:
+            assert won is not None
+            return won.obeys[self.questions.index[asked], units.index(unit)]
+
+        return Contested(prevails, obeys)
 
     def likelihood(self, played: Played) -> Float[Array, "step draw"]:
         """log P(reports up to each step | theta), for every day of the course that brought news."""

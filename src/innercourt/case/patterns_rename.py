@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from innercourt.play.expression import format_expression, parse_expression
-from innercourt.play.syntax import Did, Expression, Name, OutcomeIs, Prevails
+from innercourt.play.syntax import Did, Name, Obeys, OutcomeIs, Prevails
 
 HERE = "here"
 """What a pattern calls its own episode in `did(here.node.move)`."""
@@ -73,6 +73,8 @@ class Names:
                 return Name(self.quantity(name))
             case Prevails():
                 return self._contest(tree)
+            case Obeys(unit, contest):
+                return Obeys(self.roles.get(unit, unit), self._contest(contest))
             case Did(move):
                 return Did(self.reference(move))
             case OutcomeIs(outcome):
@@ -83,7 +85,7 @@ class Names:
             return replace(tree, **{f.name: self._tree(getattr(tree, f.name)) for f in fields(tree)})
         return tree
 
-    def _contest(self, contest: Prevails) -> Expression:
+    def _contest(self, contest: Prevails) -> Prevails:
         roles = self.roles
         return Prevails(
             roles[contest.of],

@@ -4,43 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
+from innercourt.brief.findings import Answer, Estimate
+from innercourt.brief.insight import SupposedFinding
+from innercourt.case.called import no_such
 from innercourt.case.casefile import CaseFile
+from innercourt.case.suppositions import Supposed, read_supposition
 from innercourt.errors import UsageError
 from innercourt.play.episode import Decision
+from innercourt.reports.evidence import IMPOSSIBLE
 from innercourt.reports.report import Resolution
 
 
-def suppose(case: CaseFile, statement: str, why: str = "supposed") -> CaseFile:
-    """`case` with a proposition taken as settled on its day: conditioning, not intervening.
+def suppose(case: CaseFile, statement: str, why: str = "supposed", day: date | None = None) -> CaseFile:
+    """`case` with a statement taken as settled: conditioning, not intervening.
 
-    `statement` is a proposition's id, or its text; `not` before it supposes that it is false.
+    The statement is a proposition of the case or says something of its own, on `day` (the case's own if
+    None): see `suppositions`. `not` before it supposes that it is false. What is supposed is known before
+    the first report: of courts in which it is improbable, as many as possible are looked at.
 
-    Raises `UsageError` for a statement that is none of the case's, or that is settled already.
+    Raises `UsageError` for a statement about nothing of the case, or that is settled already.
     """
-    truth = not statement.startswith("not ")
-    wanted = statement.removeprefix("not ").strip()
-    by_text = {p.text.casefold().rstrip("."): p.id for p in case.propositions}
-    known = {p.id for p in case.propositions}
-    chosen = wanted if wanted in known else by_text.get(wanted.casefold().rstrip("."))
-    if chosen is None:
-        raise _unknown("proposition", wanted, [*known, *by_text])
-    settled = next(p for p in case.propositions if p.id == chosen).resolved
-    if settled is not None and settled.truth != truth:
+    case, (supposed,) = stated(case, [statement], day)
+    settled = supposed.proposition.resolved
+    if settled is not None and settled.truth != supposed.truth:
         raise UsageError(
             f"the case holds the opposite of `{statement}` to be settled",
             expected="something that is still open",
-            found=f"{chosen} was settled on {settled.date}",
+            found=f"{supposed.proposition.id} was settled on {settled.date}",
         )
+    first = min((report.date for report in case.reports), default=case.as_of)
+    known = Resolution(supposed.truth, min(first - timedelta(days=1), case.as_of), why)
     return replace(
         case,
         propositions=tuple(
-            replace(p, resolved=Resolution(truth, case.as_of, why)) if p.id == chosen and not settled else p
+            replace(p, resolved=known) if p.id == supposed.proposition.id and not settled else p
             for p in case.propositions
         ),
     )
+
+
+def stated(
+    case: CaseFile, statements: Sequence[str], day: date | None = None
+) -> tuple[CaseFile, tuple[Supposed, ...]]:
+    """`case` with propositions for the statements that it has none for, unsettled; and what each says."""
+    found = tuple(read_supposition(case, statement, day or case.as_of) for statement in statements)
+    known = {p.id for p in case.propositions}
+    new = {s.proposition.id: s.proposition for s in found if s.proposition.id not in known}
+    return replace(case, propositions=(*case.propositions, *new.values())), found
 
 
 def without(case: CaseFile, name: str) -> CaseFile:
@@ -48,20 +61,23 @@ def without(case: CaseFile, name: str) -> CaseFile:
     kept = tuple(r for r in case.reports if r.id != name and name not in {hop.source for hop in r.chain})
     if len(kept) == len(case.reports):
         sources = {hop.source for r in case.reports for hop in r.chain}
-        raise _unknown("source or report", name, [*sources, *(r.id for r in case.reports)])
+        raise no_such("source or report", name, [*sources, *(r.id for r in case.reports)])
     return replace(case, reports=kept)
 
 
 def believe(case: CaseFile, report: str) -> CaseFile:
     """`case` with what a report says taken as settled."""
+    return suppose(case, claimed(case, report), f"{report} believed")
+
+
+def claimed(case: CaseFile, report: str) -> str:
+    """What a report says, as a statement that can be supposed."""
     found = next((r for r in case.reports if r.id == report), None)
     if found is None:
-        raise _unknown("report", report, [r.id for r in case.reports])
+        raise no_such("report", report, [r.id for r in case.reports])
     if found.says == "silent":
         raise UsageError(f"{report} is a silence", expected="a report that affirms or denies", found=report)
-    return suppose(
-        case, ("" if found.says == "affirms" else "not ") + found.proposition, f"{report} believed"
-    )
+    return ("" if found.says == "affirms" else "not ") + found.proposition
 
 
 def moves_of(case: CaseFile, do: Sequence[str]) -> tuple[str, ...]:
@@ -128,9 +144,27 @@ def changed(
     return case, tuple(words)
 
 
-def _unknown(kind: str, name: str, known: Sequence[str]) -> UsageError:
-    close = get_close_matches(name, sorted(known), 1)
-    return UsageError(
-        f"no such {kind}: {name}", expected=f"a {kind} of the case", found=name,
-        hint=f"`{close[0]}`" if close else "",
+def probable(before: Answer, supposed: Sequence[Supposed]) -> tuple[SupposedFinding, ...]:
+    """How probable each statement is in the answer as it is, whose case has been `stated`."""
+    found = {p.id: p.posterior for p in before.propositions}
+    return tuple(
+        SupposedFinding(
+            s.statement,
+            ("" if s.truth else "not: ") + s.proposition.text,
+            Estimate(found[s.proposition.id].p if s.truth else 1 - found[s.proposition.id].p,
+                     found[s.proposition.id].se),
+        )
+        for s in supposed
     )  # fmt: skip
+
+
+def check_possible(before: Answer, after: Answer, statements: Sequence[str]) -> None:
+    """Raise `UsageError` where no court that was drawn has what is supposed: nothing can be said of it."""
+    was, now = (max(h.log_evidence.p for h in answer.hypotheses) for answer in (before, after))
+    if statements and now < was + IMPOSSIBLE / 2:
+        raise UsageError(
+            "it is so in none of the courts that were drawn",
+            expected="something that can be so",
+            found=" and ".join(f"`{statement}`" for statement in statements),
+            hint="more --draws, if it is only improbable",
+        )

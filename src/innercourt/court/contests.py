@@ -19,7 +19,10 @@ Quantities = Mapping[str, Float[Array, " draw"]]
 
 
 class Prevailing(NamedTuple):
-    """Pr[order prevails] for each order of a list, and the `obedience.Result` of each."""
+    """Pr[order prevails] and Pr[unit obeys] for each order of a list, and the `obedience.Result` of each.
+
+    Where a side is removed there is no contest: every unit obeys the other.
+    """
 
     prevails: Float[Array, "order draw"]
     obeys: Float[Array, "order unit draw"]
@@ -64,7 +67,8 @@ def decide(
     known = [jnp.nan if order.settled is None else order.settled for order in orders]
     settled = jnp.array(known, prevails.dtype)
     prevails = jnp.where(jnp.isnan(settled)[:, None], prevails, settled[:, None])
-    obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1)
+    obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1).astype(prevails.dtype)
+    obeys = jnp.where(jnp.isnan(settled)[:, None, None], obeys, settled[:, None, None])
     return Prevailing(prevails, obeys, solved.result.reshape(shape[0], shape[2]))
 
 

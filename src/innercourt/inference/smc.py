@@ -24,6 +24,9 @@ from innercourt.inference.resampling import effective_size, normalise, systemati
 FLOOR = 0.25
 MOVES = 3
 FIRST_STEP = 0.5
+LOST = 500.0
+"""A run whose log evidence lags so far behind has no court in which the reports are possible: none of
+its particles counts as effective, however alike their weights."""
 WANTED_ACCEPTANCE = 0.3
 
 Evaluate = Callable[[Float[np.ndarray, "normal draw"]], Float[np.ndarray, "day draw"]]
@@ -107,8 +110,9 @@ def run_smc(
             so_far = so_far + _mean_gain(log_weight, part * gain)
             log_weight = log_weight + part * gain
             taken = 1.0 if part >= 1 else taken + part * (1 - taken)
-            effective = float(effective_size(log_weight).mean() / log_weight.shape[1])
-            least = min(least, effective)
+            sizes = effective_size(log_weight) / log_weight.shape[1]
+            effective = float(sizes.mean())
+            least = min(least, float((sizes * (so_far > so_far.max() - LOST)).mean()))
             if taken >= 1 and effective >= FLOOR:
                 break
             here = _resample(here, log_weight, min(kept, here.z.shape[2]), generator)

@@ -22,6 +22,7 @@ from innercourt.play.syntax import (
     Logic,
     Name,
     Number,
+    Obeys,
     OutcomeIs,
     Prevails,
     Ternary,
@@ -43,14 +44,15 @@ def _nothing(what: Any) -> NoReturn:
 class Scope:
     """What the words of an expression stand for.
 
-    `quantities`, `prevails`, `did` and `outcome` look up one quantity, contest, move and
-    outcome; `did` and `outcome` may answer with a plain `bool` where it is known for every draw.
+    `quantities`, `prevails`, `obeys`, `did` and `outcome` look up one quantity, contest, unit in a
+    contest, move and outcome; `did` and `outcome` may answer with a plain `bool` where it is known for every draw.
     `facts` is the state, one value a fact.
     """
 
     quantities: Callable[[str], Value] = _nothing
     facts: Mapping[str, str] = field(default_factory=dict)
     prevails: Callable[[Prevails], Value] = _nothing
+    obeys: Callable[[Obeys], Value] = _nothing
     did: Callable[[str], Value] = _nothing
     outcome: Callable[[str], Value] = _nothing
 
@@ -78,6 +80,8 @@ def evaluate(expr: Expression, scope: Scope) -> Value:
             return scope.quantities(name)
         case Prevails():
             return scope.prevails(expr)
+        case Obeys():
+            return scope.obeys(expr)
         case Did(move):
             return scope.did(move)
         case OutcomeIs(outcome):

@@ -15,7 +15,7 @@ import ast
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 
 from innercourt.errors import ExpressionError
@@ -30,6 +30,7 @@ from innercourt.play.syntax import (
     Logic,
     Name,
     Number,
+    Obeys,
     OutcomeIs,
     Prevails,
     Ternary,
@@ -41,13 +42,14 @@ from innercourt.play.syntax import (
     is_truth,
     moves,
     names,
+    obedience,
     quantities,
     whole_number,
 )
 
 __all__ = [
     "FUNCTIONS", "Expression", "Scope", "contests", "evaluate", "facts", "format_expression",
-    "is_truth", "moves", "names", "parse_expression", "quantities",
+    "is_truth", "moves", "names", "obedience", "parse_expression", "quantities",
 ]  # fmt: skip
 
 LONGEST = 1000
@@ -61,7 +63,8 @@ FUNCTIONS: Mapping[str, tuple[int, int | None]] = {
 }  # fmt: skip
 """Functions of numbers with their least and greatest number of arguments (`None`: no limit)."""
 
-_SPECIAL = ("prevails", "did", "outcome")
+_SPECIAL = ("prevails", "obeys", "did", "outcome")
+_OPTIONS = "absent=[x], cut=[x], target=y)"
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -249,7 +252,13 @@ class _Reader:
                 node, "there is no such function", ", ".join(known), f"`{near[0]}`" if near else ""
             )
         if function == "prevails":
-            return self._contest(node)
+            return self._contest(
+                node, node.args, f"prevails(a, b, {_OPTIONS}", "a contest is between two actors"
+            )
+        if function == "obeys":
+            form = f"obeys(unit, a, b, {_OPTIONS}"
+            contest = self._contest(node, node.args[1:], form, "a unit obeys one of two actors")
+            return Obeys(self._id(node.args[0], "a unit"), contest)
         self._no_keywords(node, function)
         if function == "did":
             return Did(self._reference(node, 3, "did(episode.node.move)"))
@@ -271,11 +280,10 @@ class _Reader:
                 return name
         raise self._refusal(node, "this does not say which", form)
 
-    def _contest(self, node: ast.Call) -> Prevails:
-        form = "prevails(a, b, absent=[x], cut=[x], target=y)"
-        if len(node.args) != 2:
-            raise self._refusal(node, "a contest is between two actors", form)
-        of, over = map(self._actor, node.args)
+    def _contest(self, node: ast.Call, sides: Sequence[ast.expr], form: str, told: str) -> Prevails:
+        if len(sides) != 2:
+            raise self._refusal(node, told, form)
+        of, over = (self._id(side, "an actor") for side in sides)
         if of == over:
             raise self._refusal(node, "nobody contends with himself", form)
         options: dict[str, tuple[str, ...]] = {}
@@ -288,14 +296,14 @@ class _Reader:
                 )
             many = isinstance(keyword.value, ast.List) and key != "target"
             listed = keyword.value.elts if many and isinstance(keyword.value, ast.List) else [keyword.value]
-            options[key] = tuple(map(self._actor, listed))
+            options[key] = tuple(self._id(name, "an actor") for name in listed)
         target = options.pop("target", (None,))[0]
         return Prevails(of, over, options.get("absent", ()), options.get("cut", ()), target)
 
-    def _actor(self, node: ast.expr) -> str:
+    def _id(self, node: ast.expr, what: str) -> str:
         if isinstance(node, ast.Name) and _IDENTIFIER.fullmatch(node.id):
             return node.id
-        raise self._refusal(node, "this is not an actor", "an actor's id, without quotes")
+        raise self._refusal(node, f"this is not {what}", f"{what}'s id, without quotes")
 
     def _no_keywords(self, node: ast.Call, function: str) -> None:
         if node.keywords:

@@ -14,7 +14,7 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 
-from innercourt.arrays import Array, Float, log_positive, tiny
+from innercourt.arrays import Array, Float, log_floored
 from innercourt.court.authority import Order
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
 from innercourt.play.equilibrium import Play, solve
@@ -165,8 +165,7 @@ def _scope_of(
 
 
 def _log_odds(chance: Array) -> Array:
-    floor = tiny(chance)
-    odds: Array = log_positive(jnp.maximum(chance, floor)) - log_positive(jnp.maximum(1 - chance, floor))
+    odds: Array = log_floored(chance) - log_floored(1 - chance)
     return odds
 
 

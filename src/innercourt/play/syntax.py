@@ -1,6 +1,6 @@
 """The tree that an expression is read into, and what can be asked of it without numbers.
 
-Eleven node types, all frozen: equal text gives equal trees, and a tree can be a static argument
+Thirteen node types, all frozen: equal text gives equal trees, and a tree can be a static argument
 of a compiled function. `expression.py` makes them from text and evaluates them.
 """
 
@@ -102,6 +102,14 @@ class Prevails:
 
 
 @dataclass(frozen=True, slots=True)
+class Obeys:
+    """The probability that a unit obeys `contest.of` rather than `contest.over`."""
+
+    unit: str
+    contest: Prevails
+
+
+@dataclass(frozen=True, slots=True)
 class Did:
     """Whether a move was made, `episode.node.move`."""
 
@@ -116,7 +124,19 @@ class OutcomeIs:
 
 
 Expression: TypeAlias = (
-    Number | Name | Text | Unary | Binary | Compare | Logic | Ternary | Call | Prevails | Did | OutcomeIs
+    Number
+    | Name
+    | Text
+    | Unary
+    | Binary
+    | Compare
+    | Logic
+    | Ternary
+    | Call
+    | Prevails
+    | Obeys
+    | Did
+    | OutcomeIs
 )
 
 
@@ -135,6 +155,8 @@ def children(expr: Expression) -> tuple[Expression, ...]:
             return (expr.then, expr.test, expr.otherwise)
         case Call():
             return expr.arguments
+        case Obeys():
+            return (expr.contest,)
     return ()
 
 
@@ -180,6 +202,11 @@ def names(expr: Expression) -> tuple[str, ...]:
 def contests(expr: Expression) -> tuple[Prevails, ...]:
     """The contests that `expr` asks about, each once, in order of first use."""
     return tuple(dict.fromkeys(node for node in walk(expr) if isinstance(node, Prevails)))
+
+
+def obedience(expr: Expression) -> tuple[Obeys, ...]:
+    """The units whose obedience `expr` asks about, each once, in order of first use."""
+    return tuple(dict.fromkeys(node for node in walk(expr) if isinstance(node, Obeys)))
 
 
 def moves(expr: Expression) -> tuple[Did | OutcomeIs, ...]:
@@ -260,7 +287,9 @@ def _format(expr: Expression) -> tuple[str, int]:
         case Call(function, arguments):
             return f"{function}({', '.join(map(format_expression, arguments))})", _ATOM
         case Prevails():
-            return _format_contest(expr), _ATOM
+            return f"prevails({_format_contest(expr)})", _ATOM
+        case Obeys(unit, contest):
+            return f"obeys({unit}, {_format_contest(contest)})", _ATOM
         case Did(move):
             return f"did({move})", _ATOM
         case OutcomeIs(outcome):
@@ -277,4 +306,4 @@ def _format_contest(contest: Prevails) -> str:
     parts = [contest.of, contest.over]
     parts += [f"{key}=[{', '.join(v)}]" for key in ("absent", "cut") if (v := getattr(contest, key))]
     parts += [f"target={contest.target}"] if contest.target else []
-    return f"prevails({', '.join(parts)})"
+    return ", ".join(parts)

@@ -22,7 +22,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, log_positive
+from innercourt.arrays import Array, Float, log_floored
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.sums import Sums
 
@@ -82,7 +82,8 @@ def said(
     by_luck = (1 - knows) * guess
     flipped = _flipped(theta["garble"], evidence.relays)
     if_true, if_false = (
-        log_positive(_said(chance, column, flipped, theta["common_origin"])) * column.spoken
+        # finite for a source that can neither know nor guess
+        log_floored(_said(chance, column, flipped, theta["common_origin"])) * column.spoken
         for chance in (knows + by_luck, by_luck)
     )
     return if_true, if_false
@@ -90,10 +91,11 @@ def said(
 
 def _flipped(garble: Float[Array, " draw"], relays: np.ndarray | Array) -> Float[Array, "act draw"]:
     """The chance that an odd number of relays flipped it; one power for each number of relays."""
-    if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
-        return (1 - (1 - 2 * garble) ** relays[:, None]) / 2
-    counts, place = np.unique(np.asarray(relays), return_inverse=True)
     clear = 1 - 2 * garble
+    if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
+        power = jnp.exp(relays[:, None] * log_floored(jnp.abs(clear)))  # XLA's own goes one at a time
+        return (1 - jnp.where((clear < 0) & (relays[:, None] % 2 == 1), -power, power)) / 2
+    counts, place = np.unique(np.asarray(relays), return_inverse=True)
     return jnp.stack([(1 - clear ** int(count)) / 2 for count in counts])[place.reshape(-1)]
 
 
@@ -110,5 +112,4 @@ def _said(
     # A copy says what was said before, for sure; so one that says otherwise cannot be a copy.
     copy = common * jnp.maximum(evidence.copied, 0)
     fresh = 1 - common * jnp.abs(evidence.copied)
-    # A floor keeps the logarithm finite for a source that can neither know nor guess.
-    return jnp.maximum(copy + fresh * heard, 1e-300)
+    return copy + fresh * heard

@@ -1,10 +1,11 @@
 """When is a proposition true? On which cells, with what chance, or in which courts.
 
 Three sorts, by what they take: *certain* ones are true or not on each cell of an episode (a move
-was made, an outcome happened, a state holds after it); *signs* are seen with a chance that hangs
-on the moves of an episode; *standing* ones hang on the court alone. Given history and court all
-are independent, so each enters the likelihood as one factor, t e^a + (1 - t) e^b, where a and b
-are the log-probabilities of what was said if it is true and if not.
+was made, an outcome happened, a state holds after it); *signs* are so with a chance that hangs
+on the moves of an episode, or on the state that it leaves behind; *standing* ones hang on the
+court alone. Given history and court all are independent, so each enters the likelihood as one
+factor, t e^a + (1 - t) e^b, where a and b are the log-probabilities of what was said if it is
+true and if not.
 """
 
 from __future__ import annotations
@@ -20,34 +21,54 @@ import numpy as np
 from innercourt.arrays import Array, Float, mixed_log
 from innercourt.court.authority import Order
 from innercourt.court.model import holds
-from innercourt.play.expression import Scope, contests, evaluate, moves, parse_expression, quantities
-from innercourt.play.histories import RECALL, Stage, Summed, forward, leaves_of, smooth
-from innercourt.play.program import Program, order_of
-from innercourt.play.syntax import Did, Expression
+from innercourt.play.expression import (
+    Scope,
+    contests,
+    evaluate,
+    facts,
+    moves,
+    parse_expression,
+    quantities,
+)
+from innercourt.play.histories import RECALL, Stage, Summed, facts_of, forward, leaves_of, smooth
+from innercourt.play.program import Program, State, order_of
+from innercourt.play.syntax import Did, Expression, Obeys
 from innercourt.play.syntax import Prevails as Prevailing
 from innercourt.reports.model import Weights
 from innercourt.reports.report import Proposition
 
-Prevails = Callable[[Order, date | None], Float[Array, " draw"]]
+Asked = tuple[Order, date, State]
+"""A contest, with the day and the state in which it is asked about."""
+
+
+class Contested(NamedTuple):
+    """The contests of one batch: whether an order prevails, and whether a unit (by name) obeys it."""
+
+    prevails: Callable[[Asked], Float[Array, " draw"]]
+    obeys: Callable[[Asked, str], Float[Array, " draw"]]
 
 
 @dataclass(frozen=True)
 class Sign:
-    """A proposition whose chance hangs on moves: one expression a group of alike cells."""
+    """A proposition whose chance hangs on moves or on the state after an episode: one expression a
+    group of alike cells. Its contests are those of `day`."""
 
     row: int
     expression: Expression
     group: np.ndarray
     answers: tuple[Mapping[str, bool], ...]
+    states: tuple[State, ...]
+    day: date
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A proposition about the court itself: a truth or a chance, on a day if it asks about command."""
+    """A proposition about the court itself: a truth or a chance, on a day, before any episode is over."""
 
     row: int
     expression: Expression
-    day: date | None
+    day: date
+    state: State
 
 
 @dataclass(frozen=True)
@@ -65,9 +86,13 @@ class Truth:
         return {name for e in self._expressions for name in quantities(e)}
 
     @property
-    def orders(self) -> set[tuple[Order, date | None]]:
-        """Every contest that a standing proposition asks about, with its day."""
-        return {(order_of(c), s.day) for s in self.standing for c in contests(s.expression)}
+    def orders(self) -> set[Asked]:
+        """Every contest that a proposition asks about."""
+        found = {(order_of(c), s.day, s.state) for s in self.standing for c in contests(s.expression)}
+        signs = [sign for rows in self.signs for sign in rows]
+        return found | {
+            (order_of(c), s.day, t) for s in signs for c in contests(s.expression) for t in s.states
+        }
 
     @property
     def _expressions(self) -> list[Expression]:
@@ -82,34 +107,54 @@ class Chances(NamedTuple):
 
 
 def compile_truth(
-    propositions: Sequence[Proposition], programs: Sequence[Program], stages: Sequence[Stage]
+    propositions: Sequence[Proposition],
+    programs: Sequence[Program],
+    stages: Sequence[Stage],
+    start: State,
+    as_of: date,
 ) -> Truth:
-    """Sort the propositions and work out on which cells each is true."""
+    """Sort the propositions and work out on which cells each is true.
+
+    What is said of contests and facts is judged in the state of its day, `on` (`as_of` without it):
+    `start`, or what the episodes that are over by then have left behind.
+    """
     order = {program.episode.id: i for i, program in enumerate(programs)}
     certain: list[list[tuple[int, np.ndarray]]] = [[] for _ in stages]
     signs: list[list[Sign]] = [[] for _ in stages]
     standing = []
     for row, proposition in enumerate(propositions):
-        names = _asked(proposition)
-        if names:
-            at = max(order[name.split(".")[0]] for name in names)
-            columns = {name: _by_cell(name, programs[at], stages[at]) for name in names}
-            if proposition.did or proposition.outcome:
-                certain[at].append((row, np.any(list(columns.values()), 0)))
-            else:
-                signs[at].append(_sign(row, _expression(proposition), columns))
-        elif proposition.state:
+        if proposition.state:
             at = order[proposition.after] if proposition.after else len(stages) - 1
             true = [holds(proposition.state, dict(state)) for state in stages[at].following]
             certain[at].append((row, np.array(true)[stages[at].onward]))
+            continue
+        names, day = _asked(proposition), proposition.on or as_of
+        at = max((order[name.split(".")[0]] for name in names), default=-1)
+        columns = {name: _by_cell(name, programs[at], stages[at]) for name in names}
+        if proposition.did or proposition.outcome:
+            certain[at].append((row, np.any(list(columns.values()), 0)))
+            continue
+        expression = _expression(proposition)
+        by_state = bool(contests(expression) or facts(expression))
+        if by_state and (over := episodes_over(programs, day)) - 1 > at:
+            at = over - 1
+            columns = {name: _by_cell(name, programs[at], stages[at]) for name in names}
+        if at < 0:
+            standing.append(Standing(row, expression, day, start))
         else:
-            standing.append(Standing(row, _expression(proposition), proposition.on))
+            signs[at].append(_sign(row, expression, columns, stages[at], by_state, day))
     return Truth(
         len(propositions),
         tuple(_stacked(rows, stage) for rows, stage in zip(certain, stages, strict=True)),
         tuple(tuple(rows) for rows in signs),
         tuple(standing),
     )
+
+
+def episodes_over(programs: Sequence[Program], day: date) -> int:
+    """How many of the episodes, from the first on, have ended by the end of `day`."""
+    ends = [program.episode.window.end for program in programs]
+    return next((i for i, end in enumerate(ends) if end is None or end > day), len(ends))
 
 
 def recalled(propositions: Sequence[Proposition], episodes: Sequence[str]) -> tuple[str, ...]:
@@ -145,10 +190,22 @@ def _by_cell(name: str, program: Program, stage: Stage) -> np.ndarray:
     )
 
 
-def _sign(row: int, expression: Expression, columns: Mapping[str, np.ndarray]) -> Sign:
-    patterns, group = np.unique(np.stack(list(columns.values())), axis=1, return_inverse=True)
-    answers = tuple(dict(zip(columns, map(bool, pattern), strict=True)) for pattern in patterns.T)
-    return Sign(row, expression, group.reshape(-1), answers)
+def _sign(
+    row: int,
+    expression: Expression,
+    columns: Mapping[str, np.ndarray],
+    stage: Stage,
+    by_state: bool,
+    day: date,
+) -> Sign:
+    """Group the cells by the moves that the expression names and, if it takes any, by the state after them."""
+    after = [facts_of(state) if by_state else () for state in stage.following]
+    distinct = list(dict.fromkeys(after))
+    place = np.array([distinct.index(state) for state in after])[stage.onward]
+    patterns, group = np.unique(np.stack([place, *columns.values()]), axis=1, return_inverse=True)
+    answers = tuple(dict(zip(columns, map(bool, pattern[1:]), strict=True)) for pattern in patterns.T)
+    states = tuple(distinct[at] for at in patterns[0])
+    return Sign(row, expression, group.reshape(-1), answers, states, day)
 
 
 def _stacked(rows: Sequence[tuple[int, np.ndarray]], stage: Stage) -> tuple[np.ndarray, np.ndarray]:
@@ -157,35 +214,30 @@ def _stacked(rows: Sequence[tuple[int, np.ndarray]], stage: Stage) -> tuple[np.n
     return index, truth
 
 
-def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], prevails: Prevails) -> Chances:
+def chances(truth: Truth, theta: Mapping[str, Float[Array, " draw"]], contested: Contested) -> Chances:
     """The chance of every sign in every group of cells, and of every standing proposition."""
     rows = next(iter(theta.values()))
-    by_stage = []
-    for signs in truth.signs:
-        by_stage.append(tuple(_sign_chance(sign, theta, rows) for sign in signs))
-    standing = [_standing_chance(s, theta, prevails, rows) for s in truth.standing]
-    return Chances(
-        tuple(by_stage), jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape), rows.dtype)
-    )
 
+    def chance(asked: Sign | Standing, state: State, answers: Mapping[str, bool]) -> Array:
+        def won(contest: Prevailing) -> Array:
+            return contested.prevails((order_of(contest), asked.day, state))
 
-def _standing_chance(
-    standing: Standing, theta: Mapping[str, Array], prevails: Prevails, rows: Array
-) -> Float[Array, " draw"]:
-    def won(contest: Prevailing) -> Array:
-        return prevails(order_of(contest), standing.day)
+        def obeyed(obeys: Obeys) -> Array:
+            return contested.obeys((order_of(obeys.contest), asked.day, state), obeys.unit)
 
-    return _chance(standing.expression, Scope(lambda name: theta[name], {}, won), rows)
+        made = answers.__getitem__
+        scope = Scope(lambda name: theta[name], dict(state), won, obeyed, made, made)
+        return _chance(asked.expression, scope, rows)
 
-
-def _sign_chance(sign: Sign, theta: Mapping[str, Array], rows: Array) -> Float[Array, "group draw"]:
-    groups = [
-        _chance(
-            sign.expression, Scope(lambda n: theta[n], {}, did=a.__getitem__, outcome=a.__getitem__), rows
+    by_stage = tuple(
+        tuple(
+            jnp.stack([chance(s, state, answers) for state, answers in zip(s.states, s.answers, strict=True)])
+            for s in signs
         )
-        for a in sign.answers
-    ]
-    return jnp.stack(groups)
+        for signs in truth.signs
+    )
+    standing = [chance(s, s.state, {}) for s in truth.standing]
+    return Chances(by_stage, jnp.stack(standing) if standing else jnp.zeros((0, *rows.shape), rows.dtype))
 
 
 def _chance(expression: Expression, scope: Scope, rows: Array) -> Float[Array, " draw"]:
