@@ -83,7 +83,7 @@ def test_what_if_shows_both(case, capsys):
     status, out, _ = asked(capsys, "whatif", case, "--without", "courtier", "--suppose", "not parade")
     assert status == 0
     assert "supposed: not parade; left out: courtier" in out
-    assert "Supposed: not: The regent takes the parade. As things stand: unlikely, " in out
+    assert "Supposed: not: The regent takes the parade. As things stand: roughly even chance, " in out
     assert "as it is" in out
     assert "what if" in out
 

@@ -258,8 +258,13 @@ fact_tests = st.builds(
     lambda op, text: f"general {op} {text!r}", st.sampled_from(["==", "!="]), st.text(max_size=5)
 )
 contest_texts = st.sampled_from(
-    ["prevails(xi, zhang)", "prevails(a, b, cut=[c], target=d)", "prevails(a, b, absent=[a, b], cut=[])",
-     "obeys(u, a, b)", "obeys(u, a, b, cut=[c], target=d)"]
+    [
+        "prevails(xi, zhang)",
+        "prevails(a, b, cut=[c], target=d)",
+        "prevails(a, b, absent=[a, b], cut=[])",
+        "obeys(u, a, b)",
+        "obeys(u, a, b, cut=[c], target=d)",
+    ]
 )
 truths = st.deferred(
     lambda: st.one_of(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from innercourt.play.expression import format_expression, parse_expression
-from innercourt.play.syntax import Did, Expression, Name, Obeys, OutcomeIs, Prevails
+from innercourt.play.syntax import Did, Name, Obeys, OutcomeIs, Prevails
 
 HERE = "here"
 """What a pattern calls its own episode in `did(here.node.move)`."""

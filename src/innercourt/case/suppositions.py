@@ -5,7 +5,7 @@
     cai prevails over xi on 2025-11-18            an order prevails; `on` says on which day
     ruler is figurehead                           a fact of the state
     host=evade, moscow.host.evade                 a move was made
-    moscow.detained                               an episode ended so
+    moscow.vetoed                               an episode ended so
     loyalty.guard.cai > .5                        a quantity lies in a range
 
 and `not` before any of them. Whom the words mean: see `called`. Obedience and prevailing are chances
@@ -24,7 +24,15 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.engine_names import SHAPES, resolve_priors
 from innercourt.errors import ExpressionError, PriorError, UsageError
 from innercourt.play.episode import Chance, Decision, Node
-from innercourt.play.expression import contests, facts, is_truth, moves, obedience, parse_expression, quantities
+from innercourt.play.expression import (
+    contests,
+    facts,
+    is_truth,
+    moves,
+    obedience,
+    parse_expression,
+    quantities,
+)
 from innercourt.play.syntax import Did, Expression, Obeys, Prevails
 from innercourt.reports.report import CLAIM_KINDS, Proposition
 
@@ -64,8 +72,9 @@ def read_supposition(case: CaseFile, statement: str, day: date) -> Supposed:
     body, on = wanted, day
     if named := _DAY.search(wanted):
         body, on = wanted[: named.start()], _day_of(named[1])
-    said = _said(case, body, on)
-    return Supposed(statement, truth, replace(said, id=f"supposed: {wanted}"))
+    said = replace(_said(case, body, on), id=f"supposed: {wanted}")
+    known = next((p for p in case.propositions if p.id == said.id), said)
+    return Supposed(statement, truth, known)
 
 
 def _declared(case: CaseFile, wanted: str) -> Proposition | None:

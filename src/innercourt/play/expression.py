@@ -252,7 +252,9 @@ class _Reader:
                 node, "there is no such function", ", ".join(known), f"`{near[0]}`" if near else ""
             )
         if function == "prevails":
-            return self._contest(node, node.args, f"prevails(a, b, {_OPTIONS}", "a contest is between two actors")
+            return self._contest(
+                node, node.args, f"prevails(a, b, {_OPTIONS}", "a contest is between two actors"
+            )
         if function == "obeys":
             form = f"obeys(unit, a, b, {_OPTIONS}"
             contest = self._contest(node, node.args[1:], form, "a unit obeys one of two actors")

@@ -124,7 +124,19 @@ class OutcomeIs:
 
 
 Expression: TypeAlias = (
-    Number | Name | Text | Unary | Binary | Compare | Logic | Ternary | Call | Prevails | Obeys | Did | OutcomeIs
+    Number
+    | Name
+    | Text
+    | Unary
+    | Binary
+    | Compare
+    | Logic
+    | Ternary
+    | Call
+    | Prevails
+    | Obeys
+    | Did
+    | OutcomeIs
 )
 
 

@@ -90,7 +90,9 @@ class Truth:
         """Every contest that a proposition asks about."""
         found = {(order_of(c), s.day, s.state) for s in self.standing for c in contests(s.expression)}
         signs = [sign for rows in self.signs for sign in rows]
-        return found | {(order_of(c), s.day, t) for s in signs for c in contests(s.expression) for t in s.states}
+        return found | {
+            (order_of(c), s.day, t) for s in signs for c in contests(s.expression) for t in s.states
+        }
 
     @property
     def _expressions(self) -> list[Expression]:
@@ -189,7 +191,12 @@ def _by_cell(name: str, program: Program, stage: Stage) -> np.ndarray:
 
 
 def _sign(
-    row: int, expression: Expression, columns: Mapping[str, np.ndarray], stage: Stage, by_state: bool, day: date
+    row: int,
+    expression: Expression,
+    columns: Mapping[str, np.ndarray],
+    stage: Stage,
+    by_state: bool,
+    day: date,
 ) -> Sign:
     """Group the cells by the moves that the expression names and, if it takes any, by the state after them."""
     after = [facts_of(state) if by_state else () for state in stage.following]
