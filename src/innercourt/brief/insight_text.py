@@ -43,6 +43,13 @@ def _head(answer: Answer, title: str, told: str) -> Iterator[Text]:
     yield Text(f"{title}: {clean(answer.case.title) or answer.case.id}", "bold")
     yield Text(f"as of {long_day(answer.as_of)} · {told}", "dim")
     yield Text(f"{clean(answer.case.question)}\n", "italic")
+    yield from _cautions(answer)
+
+
+def _cautions(answer: Answer, which: str = "") -> Iterator[Text]:
+    """On the page itself why its figures are not to be relied on: standard error may be lost."""
+    for trouble in answer.diagnostics.troubles:
+        yield Text(f"Do not rely on these figures{which}. {trouble}", "bold")
 
 
 def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
@@ -178,6 +185,7 @@ def _first(posterior: Mapping[str, Estimate], names: Names) -> str:
 def _comparison(found: Comparison) -> Iterator[Text | Table]:
     before, after, names = found.before, found.after, Names.of(found.after.case)
     yield from _head(before, "What if", "; ".join(found.changes))
+    yield from _cautions(after, " of what if")
     for s in found.supposed:
         yield Text(f"Supposed: {clean(s.reading)}. As things stand: {words(s.p.p)}, {estimate(s.p)}.")
     table = Table(box=None, pad_edge=False)

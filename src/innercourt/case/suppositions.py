@@ -94,8 +94,9 @@ def _said(case: CaseFile, body: str, on: date) -> Proposition:
     if found := _OBEYS.fullmatch(body):
         unit, of = unit_called(case, found[1]), actor_called(case, found[2], on)
         over = _other_side(case, of, found[3], f"{found[1]} obeys {found[2]}", on)
-        names = {x.id: x.name for x in (*case.court.actors, *case.court.units)}
-        text = f"{names[unit]} obeys {names[of]} rather than {names[over]}"
+        names = {actor.id: actor.name for actor in case.court.actors}
+        units = {u.id: u.name for u in case.court.units}
+        text = f"{units[unit]} obeys {names[of]} rather than {names[over]}"
         return Proposition("", text, claim=f"obeys({unit}, {of}, {over})", on=on)
     if found := _PREVAILS.fullmatch(body):
         of = actor_called(case, found[1], on)

@@ -93,6 +93,9 @@ def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any)
         from rich.console import Console
 
         innercourt.render_insight(found, Console(highlight=False, markup=False))
-    answers = [found.before, found.after] if verb == "whatif" else [found.answer]
-    troubles = [trouble for answer in answers for trouble in answer.diagnostics.troubles]
-    return told_of(troubles + (list(found.troubles) if verb == "evidence" else []))
+    if verb == "whatif":
+        sides = {"as it is": found.before, "what if": found.after}
+        return told_of(
+            [f"{side}: {t}" for side, answer in sides.items() for t in answer.diagnostics.troubles]
+        )
+    return told_of([*found.answer.diagnostics.troubles, *(found.troubles if verb == "evidence" else ())])
