@@ -162,7 +162,8 @@ def assumption_name(found: WeightFinding, names: Names) -> str:
     if kind not in ("set", "shift"):
         return clean(found.name)
     _, _, change = found.name.partition(f": {what} ")
-    return f"{names.hypothesis(account)}: {quantity_name(what, names)} {clean(change)}"
+    shown = clean(change).replace(" -", " −")
+    return f"{names.hypothesis(account)}: {quantity_name(what, names)} {shown}"
 
 
 def _said(report: Told) -> str:
