@@ -205,8 +205,8 @@ class Case:
         """The answer as it is beside the answer as it would be with all of these changes.
 
         `do` makes moves (an intervention), `suppose` takes statements as settled (conditioning; `not`
-        before one denies it; see `innercourt.case.suppositions`), `without` leaves out a source or a report, `believe` settles what a report
-        says, and `as_of` looks from another day.
+        before one denies it; see `innercourt.case.suppositions`), `without` leaves out a source or a
+        report, `believe` settles what a report says, and `as_of` looks from another day.
         """
         known = known_on(self.file, as_of or self.file.as_of)
         after, words = changed(known, suppositions=suppose, left_out=without, believed=believe, as_of=as_of)

@@ -112,7 +112,21 @@ def _evidence(found: Answer) -> EvidenceFinding:
     contradiction = Contradiction(
         "army_lost", "The marshal's order would prevail over the regent's", ("attache",), ("gazette",)
     )
-    return EvidenceFinding(found, tuple(weights), (contradiction,), len(known), len(origins))
+    assumed = (
+        ("weights", "The accounts' prior weights, rather than equal ones", shapes[0]),
+        ("nobody.shift.authority.*", "Nobody can command: authority.* moved by -1.5 sd", shapes[1]),
+        ("regent_rules.set.loyalty.garrison.regent",
+         "The regent rules in person: loyalty.garrison.regent is normal(1.2, 0.7)", shapes[3]),
+        ("keeper_rules.forbid.journey.ask.request",
+         "The keeper of the seal decides who is heard: journey.ask.request is closed", shapes[2]),
+    )  # fmt: skip
+    assumptions = tuple(
+        replace(_weight("assumption", id, (), shape, 0.05 / (i + 1)), name=name)
+        for i, (id, name, shape) in enumerate(assumed)
+    )
+    return EvidenceFinding(
+        found, tuple(weights), (contradiction,), len(known), len(origins), assumptions
+    )
 
 
 def _weight(

@@ -83,7 +83,7 @@ def test_what_if_shows_both(case, capsys):
     status, out, _ = asked(capsys, "whatif", case, "--without", "courtier", "--suppose", "not parade")
     assert status == 0
     assert "supposed: not parade; left out: courtier" in out
-    assert "Supposed: not: The regent takes the parade. As things stand: unlikely, " in out
+    assert "Supposed: not: The regent takes the parade. As things stand: roughly even chance, " in out
     assert "as it is" in out
     assert "what if" in out
 
@@ -100,18 +100,55 @@ def test_refusals_are_one_message(case, capsys):
     assert asked(capsys, "watch", "nowhere")[0] == 2
 
 
-def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch):
+ASKED = [("brief",), ("watch",), ("evidence",), ("sensitivity",), ("whatif", "--suppose", "parade")]
+SENTENCES = (
+    "The reports leave an effective sample of ", "Independent runs disagree: ", "The game was not solved in courts ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ASKED, ids=[command[0] for command in ASKED])
+def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch, command):
+    """A small effective sample, runs that disagree, games not solved: on the page and on standard error."""
+    for name, value in (("LEAST_EFFECTIVE", 10**9), ("LARGEST_ERROR", -1.0), ("WORRYING_UNSOLVED", -1.0)):
+        monkeypatch.setattr(f"innercourt.case.answer.{name}", value)
+    status, out, err = asked(capsys, command[0], case, *command[1:])
+    assert status == 3
+    assert "ask for more draws" in err
+    for sentence in SENTENCES:
+        of = "as it is: " if command[0] == "whatif" else ""
+        assert f"innercourt: do not rely on these figures: {of}{sentence}" in err
+        assert f"Do not rely on these figures. {sentence}" in " ".join(out.split())
+    if command[0] == "whatif":
+        assert f"innercourt: do not rely on these figures: what if: {SENTENCES[0]}" in err
+        assert f"Do not rely on these figures of what if. {SENTENCES[0]}" in out
+
+
+def test_troubles_are_in_the_json_of_a_brief(case, capsys, monkeypatch):
     monkeypatch.setattr("innercourt.case.answer.LEAST_EFFECTIVE", 10**9)
-    for command in ("brief", "watch", "evidence"):
-        status, _, err = asked(capsys, command, case)
-        assert status == 3, command
-        assert err.startswith(
-            "innercourt: do not rely on these figures: The reports leave an effective sample of "
-        )
-        assert "ask for more draws" in err
-    assert "Do not rely on these figures." in asked(capsys, "brief", case)[1]
-    page = asked(capsys, "brief", case, "--json")[1]
+    status, page, _ = asked(capsys, "brief", case, "--json")
+    assert status == 3
     assert json.loads(page)["diagnostics"]["troubles"]
+
+
+def test_weights_that_cannot_be_had_earn_status_3(case, capsys, monkeypatch):
+    """Pareto k too large and no reruns left."""
+    monkeypatch.setattr("innercourt.case.weighing.SOUND", -float("inf"))
+    monkeypatch.setattr("innercourt.case.weighing.pareto_smoothed", lambda weights: (weights, 2.0))
+    status, out, err = asked(capsys, "evidence", case, "--reruns", "0")
+    assert status == 3
+    told = "weights rest on too few draws (Pareto k above 0.7): ask for more draws or more reruns."
+    assert told in err
+    assert f"{told}" in out
+    assert " !" in out
+
+
+def test_what_is_supposed_is_told_with_its_probability(case, capsys):
+    status, out, _ = asked(capsys, "whatif", case, "--believe", "r1", "--json")
+    assert status == 0
+    (supposed,) = json.loads(out)["supposed"]
+    assert supposed["statement"] == "signature"
+    assert supposed["reading"] == "Orders carry the marshal's signature alone"
+    assert 0 < supposed["p"]["p"] < 1
 
 
 def test_figures_not_to_be_relied_on_are_not_stored(case, capsys, monkeypatch, tmp_path):

@@ -15,10 +15,13 @@ import pytest
 
 from innercourt.analysis import Case, Study, study
 from innercourt.brief.insight import EvidenceFinding
+from innercourt.case.assuming import assumptions, grown
+from innercourt.case.compile import other_accounts
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.watching import entropy, watch_list
 from innercourt.case.weighing import evidence_of, removals
 from innercourt.case.whatif import believe, changed, moves_of, suppose, without
+from innercourt.court.prior import parse_prior
 from innercourt.errors import UsageError
 from innercourt.inference.importance import decibans
 
@@ -81,7 +84,42 @@ def test_where_reweighting_is_unsound_the_case_is_answered_again(tiny: Study, mo
     answer = study(asked[0], draws=DRAWS).answer
     for h in answer.hypotheses:
         assert one.without[h.id].p == pytest.approx(h.posterior.p, abs=1e-9)
-    assert len(asked) == len(removals(tiny.answer.case))
+    assert len(asked) == len(removals(tiny.answer.case)) + len(assumptions(tiny.answer.case))
+
+
+def test_leaving_an_assumption_out_is_answering_the_case_without_it(
+    tiny: Study, weighed: EvidenceFinding
+) -> None:
+    case = tiny.answer.case
+    assumed = {a.id: a for a in assumptions(case)}
+    assert set(assumed) == {
+        "poor.set.prize",
+        "loyal.shift.loyalty.army.general",
+        "loyal.forbid.march.answer.flee",
+    }
+    assert {w.id for w in weighed.assumptions} == {*assumed, "weights"}
+    for found in weighed.assumptions:
+        assert found.how == "reweighted"
+        if found.id == "weights":
+            hypotheses = tuple(replace(h, weight=1.0) for h in case.hypotheses)
+        else:
+            a = assumed[found.id]
+            hypotheses = tuple(a.without if i == a.place else h for i, h in enumerate(case.hypotheses))
+        answer = study(replace(case, hypotheses=hypotheses), draws=DRAWS).answer
+        for h in answer.hypotheses:
+            error = float(np.hypot(found.without[h.id].se, h.posterior.se))
+            assert abs(found.without[h.id].p - h.posterior.p) < 5 * error + 1e-9, (found.id, h.id)
+
+
+def test_an_assumption_that_the_draws_cannot_play_is_answered_again(tiny: Study) -> None:
+    """A beta prior where no hypothesis has one: the compiled functions have no place for it."""
+    case = tiny.answer.case
+    odd = replace(case.hypotheses[0], sets={"prize": parse_prior("beta(2, 2)")})
+    assert other_accounts(tiny.blocks.model, [odd]) is None
+    one = replace(assumptions(case)[0], without=odd)
+    growth, shape = grown(tiny.blocks, [one], tiny.surveyed)
+    assert growth.tolist() == [[1.0] * 16]
+    assert shape.tolist() == [np.inf]
 
 
 def test_derivatives_are_finite_differences(tiny: Study) -> None:

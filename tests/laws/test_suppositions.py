@@ -119,21 +119,22 @@ def test_facts_and_contests_are_judged_in_the_state_of_their_day() -> None:
     case, early = case_of(TINY), date(2025, 3, 20)
     late, _ = stated(case, ["army is split"])
     model = compile_case(late)
-    assert [len(signs) for signs in model.truth.signs] == [2, 1]
-    assert model.truth.signs[0][1].states == ((("army", "split"),), (("army", "whole"),))
+    assert [len(signs) for signs in model.truth.signs] == [3, 1]
+    assert model.truth.signs[0][-1].states == ((("army", "split"),), (("army", "whole"),))
     before, _ = stated(case, ["army is split on 2025-03-20"])
     (standing,) = [s for s in compile_case(before).truth.standing if s.day == early]
     assert standing.state == (("army", "whole"),)
 
 
 def test_what_is_improbable_can_be_supposed_and_the_diagnostics_tell() -> None:
-    """Some 3 courts in 1,000 under one account, 1 in 2,000 under another, none under the third."""
-    found = compared("prize > 6")
+    """Some four courts in 10,000 under one account before the reports, fewer under the others."""
+    found = compared("prize > 8")
     by = {h.id: h.posterior.p for h in found.after.hypotheses}
     assert by["poor"] < 1e-3
     assert found.supposed[0].p.p < 0.02
-    assert found.after.diagnostics.ess < found.before.diagnostics.ess / 10
+    assert found.after.diagnostics.ess < 50 < found.before.diagnostics.ess
     assert found.after.diagnostics.troubles
+    assert not found.before.diagnostics.troubles
 
 
 def test_what_no_court_has_is_refused() -> None:

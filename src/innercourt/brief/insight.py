@@ -16,12 +16,12 @@ from innercourt.brief.findings import Answer, Estimate
 if TYPE_CHECKING:
     from innercourt.case.similar import SimilarFinding
 
-Kind = Literal["origin", "source", "report"]
+Kind = Literal["origin", "source", "report", "assumption"]
 
 
 @dataclass(frozen=True, slots=True)
 class WeightFinding:
-    """What one origin, source or report adds, given all the rest.
+    """What one origin, source, report or assumption adds, given all the rest.
 
     `weight[hypothesis]` is the change of its odds in decibans, `given[hypothesis]` the chance of
     these reports under it relative to the hypothesis under which it is greatest, `without` the
@@ -66,13 +66,27 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFinding:
-    """The weight of all evidence in an answer."""
+    """The weight of all evidence in an answer, and of what the hypotheses themselves assume.
+
+    An assumption is a prior that a hypothesis sets or shifts or a move that it closes, weighed against
+    the case's own prior and all moves open; or the weights of the hypotheses, against equal ones.
+    """
 
     answer: Answer
     weights: tuple[WeightFinding, ...]
     contradictions: tuple[Contradiction, ...]
     reports: int
     origins: int
+    assumptions: tuple[WeightFinding, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Why some of the weights cannot be relied on, in words; none where all can."""
+        bad = sum(w.how == "unsound" for w in (*self.weights, *self.assumptions))
+        if not bad:
+            return ()
+        rest = "weight rests" if bad == 1 else "weights rest"
+        return (f"{bad} {rest} on too few draws (Pareto k above 0.7): ask for more draws or more reruns.",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +20,7 @@ from innercourt.brief.insight import (
     WeightFinding,
 )
 from innercourt.brief.names import Names
+from innercourt.brief.reasons import assumption_name
 from innercourt.brief.wording import clean, count, estimate, long_day, number, percent, words
 
 ROWS = 12
@@ -41,6 +43,13 @@ def _head(answer: Answer, title: str, told: str) -> Iterator[Text]:
     yield Text(f"{title}: {clean(answer.case.title) or answer.case.id}", "bold")
     yield Text(f"as of {long_day(answer.as_of)} · {told}", "dim")
     yield Text(f"{clean(answer.case.question)}\n", "italic")
+    yield from _cautions(answer)
+
+
+def _cautions(answer: Answer, which: str = "") -> Iterator[Text]:
+    """On the page itself why its figures are not to be relied on: standard error may be lost."""
+    for trouble in answer.diagnostics.troubles:
+        yield Text(f"Do not rely on these figures{which}. {trouble}", "bold")
 
 
 def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
@@ -54,6 +63,9 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
         rows = [w for w in found.weights if w.kind == kind]
         if rows:
             yield _weights(rows, answer, names, f"{title}, most telling first")
+    if found.assumptions:
+        named = [replace(w, name=assumption_name(w, names)) for w in found.assumptions]
+        yield _weights(named, answer, names, "What the accounts themselves assume, most telling first", 0)
     telling = [w for w in found.weights if w.kind == "origin" and w.discriminates]
     fits = sum(w.kind == "origin" and w.spread < FELT for w in found.weights)
     yield Text(
@@ -64,24 +76,25 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
     for c in found.contradictions:
         sides = [", ".join(names.source(o) for o in side) for side in (c.affirm, c.deny)]
         yield Text(f"Contradiction on “{clean(c.text)}”: {sides[0]} affirm(s), {sides[1]} deny (denies).")
-    unsound = [w for w in found.weights if w.how == "unsound"]
-    if unsound:
-        yield Text(
-            f"{count(len(unsound), 'weight rests', 'weights rest')} on too few draws to be trusted (marked !): "
-            "ask for more --draws or --reruns.", "bold",
-        )  # fmt: skip
+    for trouble in found.troubles:
+        yield Text(f"Marked !: {trouble}", "bold")
 
 
-def _weights(rows: Sequence[WeightFinding], answer: Answer, names: Names, title: str) -> Table:
+def _weights(
+    rows: Sequence[WeightFinding], answer: Answer, names: Names, title: str, wide: int = 32
+) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("", max_width=34, no_wrap=True)
+    # A report is known by its beginning; of an assumption the end, what is changed, must be read as well.
+    table.add_column("", max_width=wide + 2 if wide else 56, no_wrap=wide > 0)
     for h in answer.hypotheses:
         table.add_column(names.hypothesis(h.id), justify="right", max_width=16)
     table.add_column("bits", justify="right")
     for w in rows[:ROWS]:
         mark = " !" if w.how == "unsound" else ""
         cells = [f"{e.p:+.1f} ±{e.se:.1f}" for e in w.weight.values()]
-        table.add_row(shortened(clean(w.name), 32) + mark, *cells, f"{w.bits.p:.3f}")
+        table.add_row(
+            (shortened(clean(w.name), wide) if wide else clean(w.name)) + mark, *cells, f"{w.bits.p:.3f}"
+        )
     if len(rows) > ROWS:
         table.add_row(f"and {len(rows) - ROWS} more (--json shows all)", *[""] * len(answer.hypotheses), "")
     return table
@@ -172,6 +185,7 @@ def _first(posterior: Mapping[str, Estimate], names: Names) -> str:
 def _comparison(found: Comparison) -> Iterator[Text | Table]:
     before, after, names = found.before, found.after, Names.of(found.after.case)
     yield from _head(before, "What if", "; ".join(found.changes))
+    yield from _cautions(after, " of what if")
     for s in found.supposed:
         yield Text(f"Supposed: {clean(s.reading)}. As things stand: {words(s.p.p)}, {estimate(s.p)}.")
     table = Table(box=None, pad_edge=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from innercourt.brief.insights import Insights
 from innercourt.brief.lookout import Item, Lookout
 from innercourt.brief.markdown_text import heading, line, rows
-from innercourt.brief.reasons import MOST_ORIGINS, Reasons, Weighed
+from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, Reasons, Weighed
 from innercourt.brief.turning import Turning
 from innercourt.brief.wording import capital, change_of, estimate, long_day, margin, number, percent, signed
 
@@ -50,6 +50,15 @@ def _forced(looked: Insights) -> Iterator[str]:
         )  # fmt: skip
 
 
+def _weights(weighed: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
+    for row in weighed:
+        cells = (
+            f"{signed(c.weight.p)} {margin(c.weight.se)}" if row.sound else f"({signed(c.weight.p)})"
+            for c in row.cells
+        )
+        yield (_named(row), *cells, f"{max(row.bits.p, 0):.3f}")
+
+
 def _reasons(why: Reasons) -> Iterator[str]:
     yield f"**{line(why.tally)}.** {line(why.tells)} {line(why.fits)}"
     yield ""
@@ -58,20 +67,11 @@ def _reasons(why: Reasons) -> Iterator[str]:
         "ten times the odds, three a doubling, less than one is hardly felt."
     )
     accounts = [name for _, name in why.accounts]
-    yield from rows(
-        ("Origin", *accounts, "Tells, bits"),
-        (
-            (
-                _named(row),
-                *(
-                    f"{signed(c.weight.p)} {margin(c.weight.se)}" if row.sound else f"({signed(c.weight.p)})"
-                    for c in row.cells
-                ),
-                f"{max(row.bits.p, 0):.3f}",
-            )
-            for row in why.origins[:MOST_ORIGINS]
-        ),
-    )
+    yield from rows(("Origin", *accounts, "Tells, bits"), _weights(why.origins[:MOST_ORIGINS]))
+    if why.assumed:
+        yield from heading(3, "What the accounts themselves assume")
+        yield "Weighed as evidence is: against the prior that holds without the account."
+        yield from rows(("Assumption", *accounts, "Tells, bits"), _weights(why.assumed[:MOST_ASSUMED]))
     yield from heading(3, "Evidence matrix: P(report | account)")
     yield "Relative to the account under which the report is most probable (1.00), given all other reports."
     yield from rows(

@@ -9,11 +9,12 @@ from innercourt.brief.evidence import SAYS, Base, Told
 from innercourt.brief.findings import Estimate
 from innercourt.brief.insight import EvidenceFinding, WeightFinding
 from innercourt.brief.names import Names, anchor
+from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.wording import clean, count, listed, signed
 
 FELT = 1.0
 """Decibans below which a weight is hardly felt."""
-MOST_ORIGINS, MOST_REPORTS = 10, 12
+MOST_ORIGINS, MOST_REPORTS, MOST_ASSUMED = 10, 12, 8
 DEPTH = 1.2
 """Decibans a step of a cell's colour."""
 
@@ -65,7 +66,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """All of it; `matrix` are the most telling reports, `every` all reports by id."""
+    """All of it; `matrix` are the most telling reports, `every` all reports by id, `assumed` what the
+    accounts themselves assume."""
 
     accounts: tuple[tuple[str, str], ...]
     tally: str
@@ -78,6 +80,8 @@ class Reasons:
     fits: str
     conflicts: tuple[Conflict, ...]
     unsound: tuple[Weighed, ...]
+    assumed: tuple[Weighed, ...] = ()
+    more_assumed: int = 0
 
     def origin(self, id: str) -> Weighed | None:
         """What an origin weighs; None where it stands for nothing of its own."""
@@ -108,7 +112,19 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
         _fitting(origins),
         tuple(_conflict(c.proposition, c.text, c.affirm, c.deny, names) for c in found.contradictions),
         tuple(row for kind in ("origin", "source", "report") for row in rows[kind] if not row.sound),
+        _rows(found.assumptions, told, _priors_told(found), names),
+        max(0, len(found.assumptions) - MOST_ASSUMED),
     )
+
+
+def _priors_told(found: EvidenceFinding) -> dict[str, str]:
+    """Where the prior that each assumption sets or shifts is told."""
+    about = {w.id: w.id.split(".", 2) for w in found.assumptions}
+    return {
+        id: prior_place(parts[2], found.answer.case)
+        for id, parts in about.items()
+        if len(parts) == 3 and parts[1] in ("set", "shift")
+    }
 
 
 def _rows(
@@ -125,6 +141,8 @@ def _weighed(
     if found.kind == "report":
         href = "#" + anchor("report", found.id) if found.id in told else "#evidence"
         name = _said(reports[0]) if reports else clean(found.name)
+    elif found.kind == "assumption":
+        href, name = places.get(found.id, "#assumptions"), assumption_name(found, names)
     else:
         href = "#" + (places.get(found.id, "evidence") if found.kind == "origin" else "evidence")
         name = names.source(found.id)
@@ -135,6 +153,17 @@ def _weighed(
         found.discriminates and found.how != "unsound", found.spread < FELT, found.how != "unsound",
         speaks_for(found, names),
     )  # fmt: skip
+
+
+def assumption_name(found: WeightFinding, names: Names) -> str:
+    """What an account assumes, its quantity in words."""
+    account, _, rest = found.id.partition(".")
+    kind, _, what = rest.partition(".")
+    if kind not in ("set", "shift"):
+        return clean(found.name)
+    _, _, change = found.name.partition(f": {what} ")
+    shown = clean(change).replace(" -", " −")
+    return f"{names.hypothesis(account)}: {quantity_name(what, names)} {shown}"
 
 
 def _said(report: Told) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from itertools import combinations
@@ -115,6 +116,14 @@ def _priors(
     )
     place = {name: i for i, name in enumerate(quantities)}
     return {name: place[canonical[name]] for name in names}, layout, accounts
+
+
+def other_accounts(model: Model, hypotheses: Sequence[Hypothesis]) -> tuple[Account, ...] | None:
+    """Further hypotheses in numbers that the compiled functions of `model` take; None where they cannot,
+    because a quantity would then have a kind of prior that it has under no hypothesis of the case."""
+    case = replace(model.case, hypotheses=(*model.case.hypotheses, *hypotheses))
+    rows, layout, accounts = _priors(case, list(model.rows), model.programs)
+    return accounts[len(model.accounts) :] if (rows, layout) == (dict(model.rows), model.layout) else None
 
 
 def _prior(name: str, base: Prior, hypothesis: Hypothesis) -> Prior:

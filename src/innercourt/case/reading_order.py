@@ -19,7 +19,7 @@ from innercourt.reports.report import CLAIM_KINDS, SOURCE_CLASSES, UNRECORDED
 ENGINE_WORDS = frozenset(
     {
         *SHAPES, *TIE_KINDS, *ABSENCE_KINDS, *ACTOR_KINDS, *CLAIM_KINDS, *SOURCE_CLASSES, *FUNCTIONS, UNRECORDED,
-        "tie", "sign", "base_rate", "otherwise", "prevails", "did", "outcome", "absent", "cut", "target",
+        "tie", "sign", "base_rate", "otherwise", "prevails", "obeys", "did", "outcome", "absent", "cut", "target",
         "won", "lost", "and", "or", "not", "if", "else", "true", "false", "not_played",
     }
 )  # fmt: skip

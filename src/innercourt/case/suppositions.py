@@ -5,7 +5,7 @@
     cai prevails over xi on 2025-11-18            an order prevails; `on` says on which day
     ruler is figurehead                           a fact of the state
     host=evade, moscow.host.evade                 a move was made
-    moscow.detained                               an episode ended so
+    moscow.vetoed                               an episode ended so
     loyalty.guard.cai > .5                        a quantity lies in a range
 
 and `not` before any of them. Whom the words mean: see `called`. Obedience and prevailing are chances
@@ -72,8 +72,9 @@ def read_supposition(case: CaseFile, statement: str, day: date) -> Supposed:
     body, on = wanted, day
     if named := _DAY.search(wanted):
         body, on = wanted[: named.start()], _day_of(named[1])
-    said = _said(case, body, on)
-    return Supposed(statement, truth, replace(said, id=f"supposed: {wanted}"))
+    said = replace(_said(case, body, on), id=f"supposed: {wanted}")
+    known = next((p for p in case.propositions if p.id == said.id), said)
+    return Supposed(statement, truth, known)
 
 
 def _declared(case: CaseFile, wanted: str) -> Proposition | None:
@@ -93,8 +94,9 @@ def _said(case: CaseFile, body: str, on: date) -> Proposition:
     if found := _OBEYS.fullmatch(body):
         unit, of = unit_called(case, found[1]), actor_called(case, found[2], on)
         over = _other_side(case, of, found[3], f"{found[1]} obeys {found[2]}", on)
-        names = {x.id: x.name for x in (*case.court.actors, *case.court.units)}
-        text = f"{names[unit]} obeys {names[of]} rather than {names[over]}"
+        names = {actor.id: actor.name for actor in case.court.actors}
+        units = {u.id: u.name for u in case.court.units}
+        text = f"{units[unit]} obeys {names[of]} rather than {names[over]}"
         return Proposition("", text, claim=f"obeys({unit}, {of}, {over})", on=on)
     if found := _PREVAILS.fullmatch(body):
         of = actor_called(case, found[1], on)

@@ -17,10 +17,11 @@ from jaxtyping import Float
 
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding
+from innercourt.case.assuming import PARTICLES, assumptions, grown
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.leaving_out import Versions, log_ratios, versions_of
-from innercourt.case.survey import Surveyed, shares
+from innercourt.case.survey import Surveyed, shares, thinned
 from innercourt.inference.importance import SOUND, decibans, jackknife, pareto_smoothed
 from innercourt.inference.resampling import normalise
 
@@ -30,7 +31,7 @@ Rerun = Callable[[CaseFile], Sequence[Surveyed] | None]
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Reports to be left out together."""
+    """Reports, or one assumption, to be left out."""
 
     kind: Kind
     id: str
@@ -81,7 +82,38 @@ def evidence_of(
     order = {"origin": 0, "source": 1, "report": 2}
     found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
     origins = len({report.origin for report in case.reports})
-    return EvidenceFinding(answer, tuple(found), contradictions(case), len(case.reports), origins)
+    assumed = _assumed(blocks, answer, surveyed, share, rerun)
+    return EvidenceFinding(answer, tuple(found), contradictions(case), len(case.reports), origins, assumed)
+
+
+def _assumed(
+    blocks: Blocks,
+    answer: Answer,
+    surveyed: Sequence[Surveyed],
+    share: Float[np.ndarray, "hypothesis run"],
+    rerun: Rerun | None,
+) -> tuple[WeightFinding, ...]:
+    """The weight of what the hypotheses assume, most telling first; then of their prior weights."""
+    case = answer.case
+    if len(case.hypotheses) < 2:
+        return ()
+    assumed = assumptions(case)
+    growth, shape = grown(blocks, assumed, thinned(surveyed, PARTICLES))
+    found = []
+    for a, by_run, k in zip(assumed, growth, shape, strict=True):
+        without, how = share.copy(), "reweighted"
+        without[a.place] = without[a.place] * by_run
+        if k > SOUND:
+            others = tuple(a.without if place == a.place else h for place, h in enumerate(case.hypotheses))
+            again = rerun(replace(case, hypotheses=others)) if rerun is not None else None
+            how = "unsound" if again is None else "rerun"
+            without = without if again is None else _scaled(case, surveyed, again)
+        found.append(_weight(answer, Removal("assumption", a.id, a.name, ()), share, without, float(k), how))
+    found.sort(key=lambda w: (-w.bits.p, w.id))
+    weights = np.array([h.weight for h in case.hypotheses])
+    level = share / weights[:, None]
+    told = Removal("assumption", "weights", "The accounts' prior weights, rather than equal ones", ())
+    return (_weight(answer, told, share, level, -np.inf, "reweighted"), *found)
 
 
 def _growth(

@@ -34,7 +34,7 @@ def _shared(command: Callable[..., int]) -> Callable[..., int]:
 @click.option("--reruns", type=Count(0, 1000), default=4, show_default=True,
               help="How often to analyse again where reweighting is unsound.")  # fmt: skip
 def evidence(case: str, reruns: int, as_json: bool, **how: Any) -> int:
-    """What every origin, source and report in CASE weighs, given all the rest."""
+    """What every origin, source, report and assumption in CASE weighs, given all the rest."""
     return _show(case, "evidence", as_json, how, reruns=reruns)
 
 
@@ -56,7 +56,10 @@ def watch(case: str, as_json: bool, **how: Any) -> int:
 @_shared
 @click.option("--do", multiple=True, metavar="MOVE", help="Make a move: episode.node.move, or node=move.")
 @click.option(
-    "--suppose", multiple=True, metavar="PROPOSITION", help="Take it as settled; `not ...` denies it."
+    "--suppose",
+    multiple=True,
+    metavar="STATEMENT",
+    help="Take it as so: a proposition, `UNIT obeys ACTOR`, `FACT is VALUE` ...; `not` denies it.",
 )
 @click.option("--without", multiple=True, metavar="SOURCE", help="Leave out a source or a report.")
 @click.option("--believe", multiple=True, metavar="REPORT", help="Take what a report says as settled.")
@@ -90,5 +93,9 @@ def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any)
         from rich.console import Console
 
         innercourt.render_insight(found, Console(highlight=False, markup=False))
-    answers = [found.before, found.after] if verb == "whatif" else [found.answer]
-    return told_of([trouble for answer in answers for trouble in answer.diagnostics.troubles])
+    if verb == "whatif":
+        sides = {"as it is": found.before, "what if": found.after}
+        return told_of(
+            [f"{side}: {t}" for side, answer in sides.items() for t in answer.diagnostics.troubles]
+        )
+    return told_of([*found.answer.diagnostics.troubles, *(found.troubles if verb == "evidence" else ())])
