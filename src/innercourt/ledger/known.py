@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Text, and_, any_, cast, func, select
+from sqlalchemy import JSON, Column, ColumnElement, Connection, and_, cast, func, select
 
 from innercourt.errors import LedgerError
 from innercourt.ledger.canonical import entry_text
@@ -23,7 +23,7 @@ _BY_CONTENT = ("statement", "document")
 def among(column: Column[str], names: Iterable[str], dialect: str) -> ColumnElement[bool]:
     """That a column has one of the `names`, however many: they are one parameter of the query."""
     if dialect == "postgresql":
-        return column == any_(cast(list(names), ARRAY(Text)))
+        return column.in_(select(func.json_array_elements_text(cast(list(names), JSON))))
     listed = func.json_each(json.dumps(list(names), ensure_ascii=False)).table_valued("value")
     return column.in_(select(listed.c.value))
 

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from innercourt.errors import LedgerError
-from innercourt.ledger.append import Draft, append
+from innercourt.ledger.append import append
+from innercourt.ledger.drafts import Draft
 from innercourt.ledger.listing import all_standing, show
 from innercourt.ledger.record import Copy, Entry, Merge, Proposition, Receipt, Record, Statement
 from innercourt.ledger.store import Ledger
