@@ -5,7 +5,8 @@
     page      the slowest page of fifty results, over several kinds of question
     one       one statement added and acknowledged, the median of many
 
-On SQLite in a temporary folder, or on the database of `--place`. The table compares with the
+On SQLite in a temporary folder, or on the database of `--place`; there, `--only add` and `--only ask`
+measure in two goes. The table compares with the
 goals; the JSON beside it says on which machine, how busy it was, and at which commit.
 """
 
@@ -69,18 +70,21 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
-def measure(ledger: Ledger, count: int, seed: int) -> list[Measured]:
-    """Every figure, in the order of the table."""
+def adding(ledger: Ledger, count: int, seed: int) -> list[Measured]:
+    """How fast many are added to a new ledger."""
     book.add(ledger, [Source(f"source_{i}") for i in range(SOURCES)], by="bench")
     made = list(statements(count, seed))
     gc.freeze()  # what was made up beforehand is no business of the collector's meanwhile
     wall, cpu = timed(lambda: list(book.add_all(ledger, made, by="bench")))
-    found = [Measured("add", count / wall, "statements/s", count / cpu)]
-    del made
+    return [Measured("add", count / wall, "statements/s", count / cpu)]
+
+
+def asking(ledger: Ledger, count: int, seed: int) -> list[Measured]:
+    """How fast a ledger of `count` statements answers, and takes one more."""
     for i in range(0, 200, 2):
         book.merge(ledger, f"source_{i}", f"source_{i + 1}", by="bench")
     wall, cpu = timed(lambda: list(book.origins(ledger)))
-    found.append(Measured("origins", wall, "s", cpu))
+    found = [Measured("origins", wall, "s", cpu)]
     found.append(Measured("page", max(timed(page)[0] for page in pages(ledger, count)), "s"))
     ones = [timed(partial(book.add, ledger, [one], by="bench"))[0] for one in statements(100, seed + 1)]
     return [*found, Measured("one", statistics.median(ones), "s")]
@@ -119,15 +123,22 @@ def main() -> None:
     options.add_argument("--statements", type=int, default=1_000_000)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--place", help="a new ledger here instead: a path, or the URL of an empty database")
+    options.add_argument(
+        "--only", choices=("add", "ask"), help="fill the ledger at --place, or ask one filled so"
+    )
     options.add_argument("--output", type=Path, default=ROOT / "build" / "bench" / "ledger.json")
     asked = options.parse_args()
     before = os.getloadavg()
+    opened = book.open_ledger if asked.only == "ask" else book.init
+    found: list[Measured] = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        book.init(asked.place or Path(folder) / "ledger.db") as ledger,
+        opened(asked.place or Path(folder) / "ledger.db") as ledger,
     ):
         kind = ledger.engine.dialect.name
-        found = measure(ledger, asked.statements, asked.seed)
+        for step in (adding, asking):
+            if asked.only in (None, step.__name__.removesuffix("ing")):
+                found += step(ledger, asked.statements, asked.seed)
     print(f"{kind}, {asked.statements:,} statements, load before {before[0]:.1f}\n{table(found)}")
     record = {
         "database": kind,

@@ -85,8 +85,11 @@ def test_hostile_text_is_only_text(ledger: Ledger, text: str) -> None:
     ids = book.add(ledger, [said, document], by=BY).ids
     assert book.show(ledger, ids[0]).standing.entry == said
     assert book.show(ledger, "hostile").standing.entry.name == text
-    for asked in ("case", "proposition", "source", "origin", "document", "says"):
+    for asked in ("case", "proposition", "says"):
         assert book.list_statements(ledger, **{asked: text}).records == ()
+    for asked in ("source", "origin", "document"):
+        with pytest.raises(LedgerError, match=r"no such source|no document"):
+            book.list_statements(ledger, **{asked: text})
     with pytest.raises(LedgerError):
         book.show(ledger, text)
     assert list(book.origins(ledger, case=text)) == []
@@ -159,7 +162,7 @@ def test_queries_only_read(ledger: Ledger) -> None:
         "INSERT INTO contents VALUES ('x', 'y')",
         "nonsense",
     ):
-        with pytest.raises(Exception, match=r"read|refused|syntax"):
+        with pytest.raises(LedgerError, match="cannot be answered"):
             list(query(ledger, wrong))
     assert book.verify(ledger).sound
 
@@ -185,7 +188,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1901-05-13" in do(f"show|{id}")
     do("resolve|regent/flight|false|--on|1901-08-01")
     do("merge|aide|tass|--reason|a guess")
-    assert "regent/flight: one origin; 1 statements; tass (1)" in do("origins|--case|regent")
+    assert "regent/flight: one origin; 1 statement; tass (1)" in do("origins|--case|regent")
     do("unmerge|aide")
     (tmp_path / "a.txt").write_text("he flew home and nobody was there to see it")
     document = do("capture|a.txt|--name|a").strip()
@@ -220,3 +223,40 @@ def test_refusals_of_the_commands(
     assert "page 99: it was acknowledged, and is gone" in capsys.readouterr().out
     assert run(["ledger", "add", "nothing.jsonl"]) == 2
     assert run(["ledger", "link", "s-00", "flight"]) == 2
+
+
+REFUSALS = [
+    ("add|-", b"\xff\xfe{", "the file cannot be read\nexpected  JSON Lines, text in UTF-8\n"
+     "found     `<stdin>`: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+    ("add|-", b'{"type": "source", "source": "tass"}\n{"chain": ["tass"], "said": "1901-5-14"}\n',
+     "line 2: a statement cannot be recorded: its said\nexpected  a day YYYY-MM-DD\nfound     `1901-5-14`"),
+    ("list|--source|gazete", b"", "there is no such source\nexpected  a source that this ledger knows\n"
+     "found     `gazete`\ntry       `gazette`, or add it first"),
+    ("list|--document|d-00ff", b"", "no document has this id\n"
+     "expected  an id as `ledger list` prints it\nfound     `d-00ff`"),
+    ("unmerge|aide", b"", "this name is not merged into another\nexpected  a source that was merged\n"
+     "found     `aide`"),
+    ("sql|selec", b"", "the question cannot be answered\nexpected  one SELECT in the database's own SQL\n"
+     'found     near "selec": syntax error (SQLITE_ERROR)\ntry       innercourt ledger sql "SELECT * FROM statements"'),
+    ("sql|DELETE FROM pages", b"", "the question cannot be answered\nexpected  one SELECT in the database's own SQL\n"
+     'found     one that would write\ntry       innercourt ledger sql "SELECT * FROM statements"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "given", "told"), REFUSALS, ids=[line for line, _, _ in REFUSALS])
+def test_what_a_command_is_given_by_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, given: bytes, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with book.init("ledger.db") as ledger:
+        filled(ledger)
+    done = CliRunner().invoke(cli, ["ledger", *line.split("|")], input=given)
+    assert isinstance(done.exception, InputError)
+    assert str(done.exception) == told
+
+
+def test_a_list_of_nothing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    book.init("ledger.db").close()
+    done = CliRunner().invoke(cli, ["ledger", "list", "--case", "nothing"])
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "no statements\n")

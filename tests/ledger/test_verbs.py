@@ -155,7 +155,7 @@ def test_lists_come_in_pages_without_gaps(ledger: Ledger) -> None:
     ("wanted", "count"),
     [
         ({"case": "regent"}, 2), ({"case": "other"}, 0), ({"proposition": "flight"}, 2), ({"says": "silent"}, 1),
-        ({"source": "exile"}, 2), ({"origin": "exile"}, 1), ({"origin": "aide"}, 2), ({"source": "nobody"}, 0),
+        ({"source": "exile"}, 2), ({"origin": "exile"}, 1), ({"origin": "aide"}, 2), ({"source": "brother"}, 2),
         ({"linked": True}, 2), ({"known_on": date(1901, 5, 13)}, 0), ({"known_on": date(1901, 5, 14)}, 3),
         ({"as_of": "1999-01-01"}, 0), ({"as_of": date(2999, 1, 1)}, 3),
     ],
@@ -169,7 +169,7 @@ def test_lists_are_narrowed(file: Ledger, wanted: dict[str, object], count: int)
 def test_the_beginning_of_an_id_will_do(ledger: Ledger) -> None:
     ids = filled(ledger)
     assert show(ledger, ids["first"][:8]).standing.id == ids["first"]
-    with pytest.raises(LedgerError, match="no entry has this id"):
+    with pytest.raises(LedgerError, match="no statement has this id"):
         show(ledger, "s-0000000000")
 
 

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from innercourt import ledger as book
@@ -24,6 +25,7 @@ from innercourt.errors import InnercourtError, LedgerError
 from innercourt.ledger import Hop, Source, Statement
 
 NOBODY = 65534
+VERIFIED_EVERY = 20
 
 
 def statements(name: str, count: int) -> list[Statement]:
@@ -53,38 +55,53 @@ def all_lines(reader: int) -> list[str]:
 
 
 def kill(place: str, kills: str, seed: str, size: str = "") -> dict[str, object]:
-    chance, acknowledged, problems = random.Random(int(seed)), 0, []
+    """What a killed writer was told is looked for at once, and again with everything at the end.
+
+    The whole ledger is verified every so often: damage does not go away by itself.
+    """
+    chance, told, problems = random.Random(int(seed)), list[list[str]](), list[str]()
     with book.open_ledger(place) as ledger:
-        book.add(ledger, [Source("gazette"), Source("aide")], by="writer")
+        last = book.add(ledger, [Source("gazette"), Source("aide")], by="writer").added
     for turn in range(int(kills)):
-
-        def write_for_ever(pipe: int, turn: int = turn) -> None:
-            with book.open_ledger(place) as ledger:
-                os.write(pipe, b"ready\n")
-                for i in range(10**9):
-                    receipt = book.add(ledger, statements(f"{turn}.{i}", int(size or i % 5 + 1)), by="writer")
-                    os.write(pipe, f"{receipt.digest} {' '.join(receipt.ids)}\n".encode())
-
-        child, reader = in_a_child(write_for_ever)
+        child, reader = in_a_child(partial(write_for_ever, place, turn, size))
         os.read(reader, 6)
         time.sleep(chance.uniform(0, 0.12))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        told = [line.split() for line in all_lines(reader)]
-        acknowledged += sum(len(words) - 1 for words in told)
-        problems += missing(place, told)
+        new = [line.split() for line in all_lines(reader)]
+        told += new
+        with book.open_ledger(place) as ledger:
+            lost, last = missing(ledger, new, last)
+            problems += lost + (damage(ledger, new) if turn % VERIFIED_EVERY == 0 else [])
     with book.open_ledger(place) as ledger:
         recorded = len(book.all_standing(ledger, "statement"))
+        problems += missing(ledger, told, 0)[0] + damage(ledger, told)
+    acknowledged = sum(len(words) - 1 for words in told)
     return {"acknowledged": acknowledged, "recorded": recorded, "problems": problems[:20]}
 
 
-def missing(place: str, told: list[list[str]]) -> list[str]:
-    """What was acknowledged and is not there, and any damage."""
+def write_for_ever(place: str, turn: int, size: str, pipe: int) -> None:
     with book.open_ledger(place) as ledger:
-        there = {record.id for record in book.all_standing(ledger, "statement")}
-        verdict = book.verify(ledger, expect=told[-1][0] if told else None)
-    lost = [id for _, *ids in told for id in ids if id not in there]
-    return lost + [f"{damage.where}: {damage.what}" for damage in verdict.damage]
+        os.write(pipe, b"ready\n")
+        for i in range(10**9):
+            receipt = book.add(ledger, statements(f"{turn}.{i}", int(size or i % 5 + 1)), by="writer")
+            os.write(pipe, f"{receipt.digest} {' '.join(receipt.ids)}\n".encode())
+
+
+def missing(ledger: book.Ledger, told: list[list[str]], after: int) -> tuple[list[str], int]:
+    """What was acknowledged and does not stand after an entry, and the last entry that does."""
+    there: set[str] = set()
+    while True:
+        found = book.list_statements(ledger, after=after, limit=10_000)
+        there.update(record.id for record in found.records)
+        after = found.records[-1].number if found.records else after
+        if found.after is None:
+            return [id for _, *ids in told for id in ids if id not in there], after
+
+
+def damage(ledger: book.Ledger, told: list[list[str]]) -> list[str]:
+    verdict = book.verify(ledger, expect=told[-1][0] if told else None)
+    return [f"{damage.where}: {damage.what}" for damage in verdict.damage]
 
 
 def write(place: str, writers: str, pages: str) -> dict[str, object]:

@@ -56,12 +56,13 @@ def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
 
     Each line is an object with its `type`: document, source, proposition, statement, merge or copy.
     """
+    from innercourt.cli.ledger_text import text_lines
     from innercourt.ledger import add as record
     from innercourt.ledger import open_ledger, read_entries
 
     with open_ledger(place) as opened:
         for file in files:
-            receipt = record(opened, list(read_entries(file)), by=by)
+            receipt = record(opened, list(read_entries(text_lines(file))), by=by)
             click.echo("\n".join(receipt.ids))
             click.echo(f"page {receipt.page}: {receipt.added} new of {len(receipt.ids)}", err=True)
             if receipt.unchecked:
@@ -101,7 +102,7 @@ def capture(file: IO[bytes], place: str, by: str, **fields: str) -> None:
 @click.option("--source", help="With this source anywhere in the chain.")
 @click.option("--origin", help="Going back to this source.")
 @click.option("--document", help="In this document.")
-@click.option("--says", help="affirms, denies or silent.")
+@click.option("--says", type=click.Choice(["affirms", "denies", "silent"]), help="What they say of it.")
 @click.option("--linked/--unlinked", default=None, help="With, or without, a proposition.")
 @click.option("--after", type=Count(0, 2**62), default=0, help="Go on after this entry.")
 @click.option("--limit", type=Count(1, 10_000), default=50, show_default=True, help="At most so many.")
@@ -118,6 +119,8 @@ def list_(place: str, as_json: bool, **wanted: Any) -> None:
         found = list_statements(opened, **wanted)
     for record in found.records:
         click.echo(json.dumps(as_dict(record), ensure_ascii=False) if as_json else statement_line(record))
+    if not found.records:
+        click.echo("no statements", err=True)
     if found.after is not None:
         click.echo(f"more: --after {found.after}", err=True)
 
@@ -261,19 +264,29 @@ def origins(place: str, as_json: bool, **wanted: Any) -> None:
 @ledger.command()
 @click.option("--share", type=click.FloatRange(0, 1), default=0.2, show_default=True,
               help="Propose pairs that share at least this part of their words.")  # fmt: skip
+@click.option("--bits", type=click.FloatRange(1, 1000), default=6, show_default=True,
+              help="Propose pairs whose rare details make copying 2 to this power times likelier.")  # fmt: skip
 @_as_of
 @_as_json
 @_place
-def echoes(place: str, as_of: str | None, share: float, as_json: bool) -> None:
-    """Propose documents that may be copies of others. Nothing is merged; see `judge`."""
+def echoes(place: str, as_of: str | None, share: float, bits: float, as_json: bool) -> None:
+    """Propose documents that may be copies of others, by shared wording and by shared rare details.
+
+    Rare is what few others on the same matter have: numbers, names, misspellings, claims that turned
+    out wrong. Nothing is merged; see `judge`.
+    """
     from dataclasses import asdict
 
-    from innercourt.ledger import echo_candidates, open_ledger
+    from innercourt.cli.ledger_text import details_line, echo_line
+    from innercourt.ledger import echo_candidates, open_ledger, shared_details
 
     with open_ledger(place, read_only=True) as opened:
         for echo in echo_candidates(opened, as_of=as_of, share=share):
-            told = f"{echo.share:4.0%}  {echo.copy}  from  {echo.original}  “{echo.passage[:120]}”"
-            click.echo(json.dumps(asdict(echo), ensure_ascii=False) if as_json else told)
+            told = json.dumps({"by": "wording", **asdict(echo)}, ensure_ascii=False)
+            click.echo(told if as_json else echo_line(echo))
+        for pair in shared_details(opened, as_of=as_of, bits=bits):
+            told = json.dumps({"by": "details", **asdict(pair)}, ensure_ascii=False)
+            click.echo(told if as_json else details_line(pair))
 
 
 @ledger.command()
@@ -293,8 +306,9 @@ def judge(copy: str, original: str, verdict: bool, place: str, by: str, reason: 
 
 
 @ledger.command()
-@click.option("--format", "form", type=click.Choice(["lines", "ftm", "claimreview", "prov"]), default="lines",
-              show_default=True, help="JSON Lines without loss, or somebody else's format.")  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["lines", "ftm", "claimreview", "prov", "datasette"]),
+              default="lines", show_default=True,
+              help="JSON Lines without loss, somebody else's format, or metadata for Datasette.")  # fmt: skip
 @click.option("--case", help="The reports of this case instead, as YAML for its folder.")
 @click.option("--output", "-o", type=NewFile(), help="Write to this file, whole or not at all.")
 @_as_of

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -14,12 +14,15 @@ import innercourt
 from innercourt.brief.write import write_whole
 from innercourt.errors import UsageError
 from innercourt.ledger import (
+    Echo,
     Ledger,
     Origins,
     Record,
+    SharedDetails,
     Shown,
     Statement,
     Verdict,
+    datasette_metadata,
     export_lines,
     import_lines,
     to_claim_review,
@@ -75,7 +78,22 @@ def origins_line(found: Origins) -> str:
     """The voices behind one proposition on one line."""
     voices = ", ".join(f"{voice.source} ({voice.statements})" for voice in found.voices)
     broken = f"; {found.unrecorded} not recorded" if found.unrecorded else ""
-    return f"{found.case}/{found.proposition}: {found.state}; {found.statements} statements; {voices}{broken}"
+    said = f"{found.statements} statement{'' if found.statements == 1 else 's'}"
+    return f"{found.case}/{found.proposition}: {found.state}; {said}; {voices}{broken}"
+
+
+def echo_line(echo: Echo) -> str:
+    """Two documents that share wording on one line."""
+    return f"{echo.share:4.0%}  {echo.copy}  from  {echo.original}  “{echo.passage[:120]}”"
+
+
+def details_line(pair: SharedDetails) -> str:
+    """Two documents that share rare details on one line, and what they share that few others have."""
+    told = "; ".join(
+        f"{d.kind} “{d.what}” (in {d.have} of {d.others} others on the matter)" for d in pair.details[:6]
+    )
+    more = f"; and {len(pair.details) - 6} more" if len(pair.details) > 6 else ""
+    return f"{pair.bits:.0f} bits  {pair.copy}  from  {pair.original}  {told}{more}"
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -121,6 +139,8 @@ def exported(ledger: Ledger, form: str, case: str | None, as_of: str | None) -> 
         yield from export_lines(ledger, as_of=as_of)
     elif form == "ftm":
         yield from (json.dumps(e, ensure_ascii=False) for e in to_follow_the_money(ledger, as_of=as_of))
+    elif form == "datasette":
+        yield json.dumps(datasette_metadata(ledger), ensure_ascii=False, indent=2)
     else:
         made = to_prov(ledger, as_of=as_of) if form == "prov" else to_claim_review(ledger, as_of=as_of)
         yield json.dumps(made, ensure_ascii=False, indent=2)
@@ -136,17 +156,26 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
         click.echo(f"written: {output}", err=True)
 
 
+def text_lines(file: IO[str]) -> Iterator[str]:
+    """The lines of a file that should be text. Raises `UsageError` if it is not."""
+    try:
+        yield from file
+    except UnicodeDecodeError as error:
+        raise UsageError("the file cannot be read", expected="JSON Lines, text in UTF-8",
+                         found=f"`{file.name}`: {error}") from error  # fmt: skip
+
+
 def imported(ledger: Ledger, what: str, by: str) -> str:
     """Take in a case or a file of lines; what came of it, in words."""
     if what == "-":
-        return f"{import_lines(ledger, sys.stdin)} new pages"
-    if what.endswith((".jsonl", ".ndjson")):
+        return f"{import_lines(ledger, text_lines(sys.stdin))} new pages"
+    if what.endswith((".jsonl", ".ndjson")) or Path(what).is_file():
         try:
             with Path(what).open(encoding="utf-8") as file:
-                return f"{import_lines(ledger, file)} new pages"
-        except (OSError, UnicodeDecodeError) as error:
+                return f"{import_lines(ledger, text_lines(file))} new pages"
+        except OSError as error:
             raise UsageError("the file cannot be read", expected="a file that `ledger export` wrote",
-                             found=f"`{what}`: {getattr(error, 'strerror', None) or error}") from error  # fmt: skip
+                             found=f"`{what}`: {error.strerror or error}") from error  # fmt: skip
     receipt = innercourt.import_case(ledger, what, by=by)
     return (
         f"{receipt.added} new entries of {len(receipt.ids)}\n"

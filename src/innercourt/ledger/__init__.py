@@ -3,12 +3,12 @@
     record.py     what is held: documents, sources, propositions, statements, merges, copies
     canonical.py  one way to write each down, its digest, and the chain of pages
     store.py      an SQLite file, or PostgreSQL by URL        (schema.py, guards.py, migrations.py)
-    append.py     adding a page, all of it or nothing          (checks.py, known.py, receipts.py)
+    append.py     adding a page, all of it or nothing          (drafts.py, checks.py, known.py, receipts.py)
     verbs.py      add, correct, withdraw, link, resolve, merge, unmerge, judge
     listing.py    list and show                                (standing.py: as of a moment)
-    origins.py    chains collapsed to origins                  echo.py: who may have copied whom
+    origins.py    chains collapsed to origins                  echo.py, details.py: who may have copied whom
     verify.py     whether all that was acknowledged is there
-    lines.py      JSON Lines, without loss                     exchange.py: other people's formats
+    lines.py      JSON Lines, without loss                     exchange.py: other people's formats (datasette.py)
 
 A verb here is a command of `innercourt ledger`.
 
@@ -26,7 +26,9 @@ A verb here is a command of `innercourt ledger`.
 """
 
 from innercourt.ledger.append import add_all
+from innercourt.ledger.datasette import datasette_metadata
 from innercourt.ledger.decode import read_entries
+from innercourt.ledger.details import Detail, SharedDetails, shared_details
 from innercourt.ledger.echo import Echo, coverage, echo_candidates, echoes
 from innercourt.ledger.exchange import to_claim_review, to_follow_the_money, to_prov
 from innercourt.ledger.lines import export_lines, import_lines
@@ -56,9 +58,10 @@ from innercourt.ledger.verbs import add, correct, judge, link, merge, resolve, u
 from innercourt.ledger.verify import Damage, Verdict, verify
 
 __all__ = [
-    "ChainGraph", "Copy", "Damage", "Document", "Echo", "Entry", "Hop", "Ledger", "Listing", "Merge", "Origins",
-    "Proposition", "Receipt", "Record", "Shown", "Source", "Statement", "Verdict", "Voice", "add", "add_all",
-    "all_standing", "chain_graph", "content_of", "correct", "coverage", "echo_candidates", "echoes", "export_lines",
-    "import_lines", "init", "judge", "link", "list_statements", "merge", "open_ledger", "origins", "read_entries",
-    "resolve", "show", "to_claim_review", "to_follow_the_money", "to_prov", "unmerge", "verify", "withdraw",
+    "ChainGraph", "Copy", "Damage", "Detail", "Document", "Echo", "Entry", "Hop", "Ledger", "Listing", "Merge",
+    "Origins", "Proposition", "Receipt", "Record", "SharedDetails", "Shown", "Source", "Statement", "Verdict",
+    "Voice", "add", "add_all", "all_standing", "chain_graph", "content_of", "correct", "coverage",
+    "datasette_metadata", "echo_candidates", "echoes", "export_lines", "import_lines", "init", "judge", "link",
+    "list_statements", "merge", "open_ledger", "origins", "read_entries", "resolve", "shared_details", "show",
+    "to_claim_review", "to_follow_the_money", "to_prov", "unmerge", "verify", "withdraw",
 ]  # fmt: skip

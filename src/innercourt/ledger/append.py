@@ -8,18 +8,19 @@ numbered, chained to the page before, and brought to the disk. Only then is ther
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import islice
-from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
 from innercourt.errors import LedgerError, StorageError
-from innercourt.ledger.canonical import START, entry_text, identity, line_of, page_digest, sha256
-from innercourt.ledger.checks import check_text, checked, instant
+from innercourt.ledger.canonical import START, line_of, page_digest, sha256
+from innercourt.ledger.checks import instant
+from innercourt.ledger.drafts import Draft, Prepared, prepare
 from innercourt.ledger.known import Known
 from innercourt.ledger.receipts import add_receipt, newest_receipt
-from innercourt.ledger.record import KIND_OF, Document, Entry, Receipt, Record, Statement
+from innercourt.ledger.record import Document, Entry, Receipt, Record, Source, Statement
 from innercourt.ledger.rows import insert_rows, row_of, voice_rows
 from innercourt.ledger.schema import contents, pages
 from innercourt.ledger.spans import compare_spans
@@ -28,29 +29,8 @@ from innercourt.ledger.store import Ledger
 BATCH = 50_000
 """Entries a page when many are added at once."""
 
-
-class Draft(NamedTuple):
-    """An entry on its way in.
-
-    Without `id` it is new, or the same as what is there. With one it is the next version of that
-    entry, for the reason `why`; `version`, if given, is the version that its author has seen.
-    """
-
-    entry: Entry
-    id: str = ""
-    withdrawn: bool = False
-    why: str = ""
-    version: int | None = None
-
-
-class _Ready(NamedTuple):
-    """A draft with its kind, name, canonical text and, as a first version, its digest."""
-
-    draft: Draft
-    kind: str
-    id: str
-    text: str
-    digest: str
+_NEW = Draft(Source(""))
+"""What a draft that amends nothing says."""
 
 
 def append(ledger: Ledger, drafts: Sequence[Draft], *, by: str) -> Receipt:
@@ -59,15 +39,17 @@ def append(ledger: Ledger, drafts: Sequence[Draft], *, by: str) -> Receipt:
     Raises `LedgerError` for an entry that cannot be taken, `StorageError` if the database fails.
     What is there already is not added again; a page of nothing else is not written.
     """
-    author = _author(by)
-    ready = [_prepared(draft) for draft in drafts]
+    return _recorded(ledger, prepare(drafts), _author(by))
+
+
+def _recorded(ledger: Ledger, ready: Prepared, author: str) -> Receipt:
     with ledger.writing() as connection:
         page, last, before, clock = _head(connection, ledger)
         known = Known(connection)
-        known.look_up((item.kind, item.id, item.draft.entry) for item in ready)
+        known.look_up(zip(ready.kinds, ready.ids, ready.entries, strict=True))
         known.check_references()
         records = list(_new_records(ready, known, page + 1, last))
-        ids = tuple(item.id for item in ready)
+        ids = tuple(ready.ids)
         if not records:
             return Receipt(page, before, clock, ids, 0)
         unchecked = _compare_spans(connection, records)
@@ -80,10 +62,19 @@ def append(ledger: Ledger, drafts: Sequence[Draft], *, by: str) -> Receipt:
 
 
 def add_all(ledger: Ledger, entries: Iterable[Entry], *, by: str, batch: int = BATCH) -> Iterator[Receipt]:
-    """Record many entries, a page for each `batch` of them; each receipt stands for a page on the disk."""
-    rest = iter(entries)
-    while some := [Draft(entry) for entry in islice(rest, batch)]:
-        yield append(ledger, some, by=by)
+    """Record many entries, a page for each `batch` of them; each receipt stands for a page on the disk.
+
+    While one page is written the next is prepared. An entry that cannot be taken is told in its turn,
+    after the pages before its own are recorded.
+    """
+    author = _author(by)
+    drafts = map(Draft, entries)
+    with ThreadPoolExecutor(1) as beside:
+        ready = prepare(islice(drafts, batch))
+        while ready.ids:
+            following = beside.submit(prepare, islice(drafts, batch))
+            yield _recorded(ledger, ready, author)
+            ready = following.result()
 
 
 def insert_page(
@@ -97,8 +88,8 @@ def insert_page(
         _insert_content(connection, record.entry)
     for kind, many in by_kind.items():
         insert_rows(connection, kind, [row_of(record) for record in many])
-    spoken = voice_rows((record.number, record.entry) for record in by_kind.get("statement", ()))
-    if spoken:
+    said = ((r.number, r.entry.chain) for r in records if isinstance(r.entry, Statement))
+    if spoken := voice_rows(said):
         insert_rows(connection, "voices", spoken)
     heading = {"page": records[0].page, "first": records[0].number, "last": records[-1].number,
                "recorded_at": recorded_at, "recorded_by": recorded_by, "digest": digest}  # fmt: skip
@@ -127,17 +118,6 @@ def _author(by: str) -> str:
     return by
 
 
-def _prepared(draft: Draft) -> _Ready:
-    entry = checked(draft.entry)
-    kind = KIND_OF[type(entry)]
-    text = entry_text(entry)
-    check_text(entry, text)
-    id = draft.id or identity(entry, text)
-    if entry is not draft.entry:
-        draft = Draft(entry, draft.id, draft.withdrawn, draft.why, draft.version)
-    return _Ready(draft, kind, id, text, sha256(line_of(kind, id, 1, text, draft.withdrawn, draft.why)))
-
-
 def _head(connection: Connection, ledger: Ledger) -> tuple[int, int, str, str]:
     """The last page, the last number, the digest and the time of the page; refuses a ledger that lost some."""
     newest = select(pages).order_by(pages.c.page.desc()).limit(1)
@@ -153,18 +133,16 @@ def _head(connection: Connection, ledger: Ledger) -> tuple[int, int, str, str]:
     return head
 
 
-def _new_records(ready: Sequence[_Ready], known: Known, page: int, last: int) -> Iterator[Record]:
+def _new_records(ready: Prepared, known: Known, page: int, last: int) -> Iterator[Record]:
     number = last
-    for item in ready:
-        version = known.next_version(item.kind, item.id, item.draft.id != "", item.draft.version, item.text)
+    columns = zip(ready.entries, ready.kinds, ready.ids, ready.texts, ready.digests, strict=True)
+    for place, (entry, kind, id, text, digest) in enumerate(columns):
+        amending = ready.amending.get(place, _NEW)
+        version = known.next_version(kind, id, amending.id != "", amending.version, text)
         if version is None:
             continue
         number += 1
-        digest = item.digest
         if version > 1:
-            line = line_of(item.kind, item.id, version, item.text, item.draft.withdrawn, item.draft.why)
-            digest = sha256(line)
-        known.note(item.kind, item.id, version, item.text)
-        yield Record(
-            number, item.id, version, item.draft.entry, digest, item.draft.withdrawn, item.draft.why, page
-        )
+            digest = sha256(line_of(kind, id, version, text, amending.withdrawn, amending.why))
+        known.note(kind, id, version, text)
+        yield Record(number, id, version, entry, digest, amending.withdrawn, amending.why, page)

@@ -10,6 +10,7 @@ from dataclasses import MISSING, fields, replace
 from typing import Any, NoReturn
 
 from innercourt.errors import LedgerError
+from innercourt.ledger.checks import checked
 from innercourt.ledger.record import KINDS, Document, Entry, Hop
 
 _SORTS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -43,6 +44,8 @@ def read_entries(lines: Iterable[str]) -> Iterator[Entry]:
     `type` is the kind of entry (a statement has a `kind` of its own: fact, forecast, ...). The
     bytes of a document may be given as `text` or as `base64`.
 
+    Raises `LedgerError`, naming the line, for one that is not an entry or cannot be recorded.
+
     >>> next(read_entries(['{"type": "source", "source": "tass"}'])).source
     'tass'
     """
@@ -59,7 +62,7 @@ def read_entries(lines: Iterable[str]) -> Iterator[Entry]:
         kind = str(held.pop("type", "statement"))
         content = _bytes(where, held) if kind == "document" else None
         entry = entry_of(kind, held, where)
-        yield entry if content is None else _replaced(entry, content)
+        yield _checked(entry if content is None else _replaced(entry, content), where)
 
 
 def changes_from(kind: str, pairs: Mapping[str, str]) -> dict[str, Any]:
@@ -122,6 +125,14 @@ def _bytes(where: str, held: dict[str, Any]) -> bytes | None:
         return base64.b64decode(coded, validate=True)
     except (TypeError, binascii.Error):
         _refuse(where, "base64", "bytes in base64", str(coded)[:40])
+
+
+def _checked(entry: Entry, where: str) -> Entry:
+    try:
+        return checked(entry)
+    except LedgerError as error:
+        raise LedgerError(f"{where}: {error.message}", expected=error.expected, found=error.found,
+                          hint=error.hint) from None  # fmt: skip
 
 
 def _replaced(entry: Entry, content: bytes) -> Entry:

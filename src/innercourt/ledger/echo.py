@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from innercourt.ledger.listing import all_standing, content_of
-from innercourt.ledger.record import Copy, Document, Record
+from innercourt.ledger.record import Copy, Document
 from innercourt.ledger.standing import Moment, followed
 from innercourt.ledger.store import Ledger
 
@@ -102,22 +102,45 @@ def echo_candidates(
     """
     texts: dict[str, str] = {}
     dates: dict[str, str] = {}
-    for record in all_standing(ledger, "document", as_of=as_of):
-        text = _text(ledger, record, text_of or plain_text)
+    for id, entry, text in documents_with_text(ledger, as_of, text_of or plain_text):
         if text:
-            entry = record.entry
-            assert isinstance(entry, Document)
-            texts[record.id] = text
-            dates[record.id] = entry.published or entry.captured[:10]
-    verdicts = [r.entry for r in all_standing(ledger, "copy", as_of=as_of) if isinstance(r.entry, Copy)]
-    head = followed({v.copy: v.original for v in verdicts if v.verdict})
-    judged = {frozenset(head.get(name, name) for name in (v.copy, v.original)) for v in verdicts}
+            texts[id] = text
+            dates[id] = entry.published or entry.captured[:10]
+    head, judged = families(ledger, as_of), judged_pairs(ledger, as_of)
     found: dict[frozenset[str], Echo] = {}
     for echo in echoes(texts, share=share, dates=dates):
         ends = frozenset(head.get(name, name) for name in (echo.copy, echo.original))
         if len(ends) == 2 and ends not in judged:
             found.setdefault(ends, echo)
     return list(found.values())
+
+
+def documents_with_text(
+    ledger: Ledger, as_of: Moment, text_of: Callable[[Document, bytes], str | None]
+) -> Iterator[tuple[str, Document, str | None]]:
+    """Every document that stands, with its text where the ledger has its bytes and they have one."""
+    for record in all_standing(ledger, "document", as_of=as_of):
+        entry = record.entry
+        assert isinstance(entry, Document)
+        content = content_of(ledger, entry.sha256) if entry.sha256 else None
+        yield record.id, entry, None if content is None else text_of(entry, content)
+
+
+def families(ledger: Ledger, as_of: Moment) -> dict[str, str]:
+    """For every document that was judged a copy: what it was copied from in the end."""
+    return followed({v.copy: v.original for v in _verdicts(ledger, as_of) if v.verdict})
+
+
+def judged_pairs(ledger: Ledger, as_of: Moment) -> set[frozenset[str]]:
+    """The pairs that an analyst has judged, either way, each document by the head of its family."""
+    head = families(ledger, as_of)
+    return {
+        frozenset(head.get(name, name) for name in (v.copy, v.original)) for v in _verdicts(ledger, as_of)
+    }
+
+
+def _verdicts(ledger: Ledger, as_of: Moment) -> list[Copy]:
+    return [r.entry for r in all_standing(ledger, "copy", as_of=as_of) if isinstance(r.entry, Copy)]
 
 
 def plain_text(document: Document, content: bytes) -> str | None:
@@ -151,13 +174,6 @@ class _Stripper(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self._hidden and data.strip():
             self.parts.append(data)
-
-
-def _text(ledger: Ledger, record: Record, text_of: Callable[[Document, bytes], str | None]) -> str | None:
-    entry = record.entry
-    assert isinstance(entry, Document)
-    content = content_of(ledger, entry.sha256) if entry.sha256 else None
-    return None if content is None else text_of(entry, content)
 
 
 def _size(words: list[str]) -> int:

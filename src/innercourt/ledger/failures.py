@@ -10,6 +10,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from innercourt.errors import InnercourtError, LedgerError, StorageError
 
+REFUSED = "the database refused"
+
 _FULL = (
     "disk is full",
     "53100",
@@ -59,7 +61,7 @@ def ours(error: Exception, place: str) -> InnercourtError:
                             hint="do it again")  # fmt: skip
     if any_of(_DAMAGED):
         return StorageError("the ledger is damaged, or is none", found=said, hint=_verify(place))
-    return StorageError("the database refused", found=said, hint=_verify(place))
+    return StorageError(REFUSED, found=said, hint=_verify(place))
 
 
 def _words(cause: BaseException) -> str:

@@ -86,22 +86,41 @@ def views(dialect: str) -> Iterator[tuple[str, str]]:
     yield "origins", _ORIGINS
 
 
+_FIRST = {
+    "statement": (
+        "said_on",
+        "case_name",
+        "proposition",
+        "says",
+        "chain",
+        "hedge",
+        "scale",
+        "lineage",
+        "summary",
+    ),
+    "document": ("title", "publisher", "published_on", "address"),
+}
+"""What a reader looks for comes first, and ids after it."""
+
 _HEAD = ("number", "page", "id", "version", "withdrawn", "why", "digest")
 
 
 def _current(kind: str, dialect: str) -> str:
     table = VERSIONS[kind]
-    own = [
-        f"nullif(v.{c.name}, '') AS {c.name}" if isinstance(c.type, Text) else f"v.{c.name}"
+    own = {
+        c.name: f"nullif(v.{c.name}, '') AS {c.name}" if isinstance(c.type, Text) else f"v.{c.name}"
         for c in table.columns
-        if c.name not in (*_HEAD, "chain")
-    ]
+        if c.name not in _HEAD
+    }
     if kind == "statement":
-        own.append(f"({_CHAIN[dialect]}) AS chain")
+        own["chain"] = f"({_CHAIN[dialect]}) AS chain"
+    first = [own.pop(name) for name in _FIRST.get(kind, ())]
     now = (
         "v.withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM {0} n WHERE n.id = v.id AND n.version = v.version + 1)"
     )
-    columns = ", ".join(["v.id", *own, "v.version", "p.recorded_at", "p.recorded_by", "v.number"])
+    columns = ", ".join(
+        [*first, "v.id", *own.values(), "v.version", "p.recorded_at", "p.recorded_by", "v.number"]
+    )
     tables = f"{table.name} v JOIN pages p ON p.page = v.page"
     return f"SELECT {columns} FROM {tables} WHERE {now.format(table.name)}"  # noqa: S608 - constants alone
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NoReturn
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Text, and_, any_, cast, func, select
+from sqlalchemy import JSON, Column, ColumnElement, Connection, and_, cast, func, select
 
 from innercourt.errors import LedgerError
 from innercourt.ledger.canonical import entry_text
@@ -23,7 +23,7 @@ _BY_CONTENT = ("statement", "document")
 def among(column: Column[str], names: Iterable[str], dialect: str) -> ColumnElement[bool]:
     """That a column has one of the `names`, however many: they are one parameter of the query."""
     if dialect == "postgresql":
-        return column == any_(cast(list(names), ARRAY(Text)))
+        return column.in_(select(func.json_array_elements_text(cast(list(names), JSON))))
     listed = func.json_each(json.dumps(list(names), ensure_ascii=False)).table_valued("value")
     return column.in_(select(listed.c.value))
 
@@ -61,7 +61,7 @@ class Known:
     def check_references(self) -> None:
         """Refuse a page that leans on a source or a document that nobody has recorded, nor it itself."""
         if self._sources:
-            self._refuse_source(min(self._sources))
+            refuse_source(self._connection, min(self._sources))
         if self._documents:
             raise LedgerError("there is no such document", expected="the id of a document of this ledger",
                               found=f"`{min(self._documents)}`")  # fmt: skip
@@ -113,13 +113,6 @@ class Known:
         if kind not in _BY_CONTENT:
             self._held[kind, id] = text
 
-    def _refuse_source(self, name: str) -> None:
-        all_names = self._connection.execute(select(sources.c.id).distinct()).scalars().all()
-        near = get_close_matches(name, all_names, 1)
-        raise LedgerError("there is no such source", expected="a source that this ledger knows",
-                          found=f"`{name}`", hint=f"`{near[0]}`, or add it first" if near else "add it first",
-                          )  # fmt: skip
-
     def _there(self, kind: str, names: Iterable[str]) -> set[str]:
         column = VERSIONS[kind].c.id
         found = select(column).where(self._among(column, names)).distinct()
@@ -143,6 +136,16 @@ class Known:
 
     def _among(self, column: Column[Any], names: Iterable[str]) -> ColumnElement[bool]:
         return among(column, names, self._connection.dialect.name)
+
+
+def refuse_source(connection: Connection, name: str) -> NoReturn:
+    """Tell that a ledger knows no source of this name, with the nearest that it knows."""
+    all_names = connection.execute(select(sources.c.id).distinct()).scalars().all()
+    near = get_close_matches(name, all_names, 1)
+    raise LedgerError(
+        "there is no such source", expected="a source that this ledger knows", found=f"`{name}`",
+        hint=f"`{near[0]}`, or add it first" if near else "add it first",
+    )  # fmt: skip
 
 
 def _sources_of(entry: Entry) -> Iterator[str]:

@@ -29,14 +29,13 @@ from innercourt.ledger.checks import check_text, checked
 from innercourt.ledger.decode import entry_of
 from innercourt.ledger.receipts import add_receipt
 from innercourt.ledger.record import Document, Record
-from innercourt.ledger.rows import record_of
+from innercourt.ledger.rows import InOrder, record_of
 from innercourt.ledger.schema import VERSIONS, contents, pages
 from innercourt.ledger.standing import Moment, horizon, last_number
 from innercourt.ledger.store import Ledger
 
 FORMAT = "innercourt-ledger"
 VERSION = 1
-_AT_ONCE = 5_000
 _HEADING = json.dumps({"format": FORMAT, "version": VERSION}, separators=(",", ":"))
 
 
@@ -46,11 +45,11 @@ def export_lines(ledger: Ledger, *, as_of: Moment = None) -> Iterator[str]:
     with ledger.reading() as connection:
         last = horizon(connection, as_of)
         written: set[str] = set()
-        end = last_number(connection)
+        entries = InOrder(connection, last_number(connection))
         for heading in connection.execute(
             select(pages).where(pages.c.page <= last).order_by(pages.c.page)
         ).mappings().all():  # fmt: skip
-            records = [*_records(connection, heading["first"], min(heading["last"], end))]
+            records = [record_of(kind, row) for _, kind, row in entries.up_to(heading["last"])]
             for record in records:
                 if isinstance(record.entry, Document) and record.entry.sha256 not in written:
                     yield from _content(connection, record.entry.sha256)
@@ -198,16 +197,6 @@ class _Import:
 
 def _with_bytes(entry: Document, content: bytes) -> Document:
     return replace(entry, content=content)
-
-
-def _records(connection: Connection, first: int, last: int) -> Iterator[Record]:
-    for low in range(first, last + 1, _AT_ONCE):
-        high = min(low + _AT_ONCE - 1, last)
-        found: list[Record] = []
-        for kind, table in VERSIONS.items():
-            rows = connection.execute(select(table).where(table.c.number.between(low, high))).mappings()
-            found += [record_of(kind, row) for row in rows]
-        yield from sorted(found)
 
 
 def _content(connection: Connection, name: str) -> Iterator[str]:

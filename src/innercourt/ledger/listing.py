@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from innercourt.errors import LedgerError
+from innercourt.ledger.known import refuse_source
 from innercourt.ledger.record import Record
 from innercourt.ledger.rows import record_of
 from innercourt.ledger.schema import VERSIONS, contents, pages, statements, voices
-from innercourt.ledger.standing import Moment, horizon, identities, names_of, standing
+from innercourt.ledger.standing import LAST, Moment, horizon, identities, names_of, standing
 from innercourt.ledger.store import Ledger
 
 LIMIT = 50
@@ -61,10 +62,17 @@ def list_statements(
     `source` may stand anywhere in the chain, `origin` at its end; both under any of their merged
     names. `known_on` leaves out what was said later, or on a day nobody knows. `linked` asks for those
     with, or without, a proposition. Give `after` from one listing to get the next.
+
+    Raises `LedgerError` for a source or a document that the ledger has never heard of.
     """
     limit = max(1, min(limit, MOST))
     with ledger.reading() as connection:
         page = horizon(connection, as_of)
+        for name in (source, origin):
+            if name is not None and not _is_there(connection, "source", name):
+                refuse_source(connection, name)
+        if document is not None:
+            document = _found(connection, "document", document, LAST)
         wanted = standing(statements, page).where(statements.c.number > after)
         exact = {"case_name": case, "proposition": proposition, "document": document, "says": says}
         for column, value in exact.items():
@@ -108,7 +116,8 @@ def show(ledger: Ledger, id: str, *, as_of: Moment = None) -> Shown:
     """
     with ledger.reading() as connection:
         page = horizon(connection, as_of)
-        kind, whole = _found(connection, id, page)
+        kind = kind_of(id)
+        whole = _found(connection, kind, id, page)
         table = VERSIONS[kind]
         versions = select(table).where(table.c.id == whole, table.c.page <= page).order_by(table.c.version)
         history = _records(connection, kind, versions)
@@ -139,8 +148,12 @@ def kind_of(id: str) -> str:
     return {"s-": "statement", "d-": "document"}.get(id[:2], "source")
 
 
-def _found(connection: Connection, id: str, page: int) -> tuple[str, str]:
-    kind = kind_of(id)
+def _is_there(connection: Connection, kind: str, id: str) -> bool:
+    column = VERSIONS[kind].c.id
+    return connection.execute(select(column).where(column == id).limit(1)).first() is not None
+
+
+def _found(connection: Connection, kind: str, id: str, page: int) -> str:
     table = VERSIONS[kind]
     column = table.c.id
     query = select(column).where(table.c.page <= page).distinct().limit(3)
@@ -150,9 +163,10 @@ def _found(connection: Connection, id: str, page: int) -> tuple[str, str]:
         query = query.where(column == id)
     ids: Sequence[str] = connection.execute(query).scalars().all()
     if len(ids) == 1:
-        return kind, ids[0]
+        return ids[0]
+    missing = f"no {'entry' if kind == 'source' else kind} has this id"
     raise LedgerError(
-        "no entry has this id" if not ids else "several entries have ids that begin so",
+        "several entries have ids that begin so" if ids else missing,
         expected="an id as `ledger list` prints it", found=f"`{id[:120]}`",
         hint=" or ".join(f"`{other}`" for other in ids),
     )  # fmt: skip

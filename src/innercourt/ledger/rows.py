@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import fields
+from itertools import chain
 from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from innercourt.ledger.canonical import chain_text
@@ -20,8 +21,14 @@ from innercourt.ledger.schema import RENAMED, VERSIONS, voices
 
 Row = tuple[Any, ...]
 
+AT_ONCE = 10_000
+"""Entries that are read at once where all of them are."""
+
 _MANY = 500
 """Rows from which on a database is given them in its way for many."""
+
+_PARAMETERS = 32_000
+"""Parameters of one statement: SQLite takes 32,766 since its release 3.32."""
 
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _TRUTHS = ("truth", "verdict")
@@ -44,24 +51,49 @@ def row_of(record: Record) -> Row:
     number, id, version, entry, digest, withdrawn, why, page, _, _ = record
     held: Row = _HELD[KIND_OF[type(entry)]](entry)
     if isinstance(entry, Statement):
-        chain = entry.chain
-        held = (*held, chain_text(chain), chain[0].source, chain[-1].source)
+        hops = entry.chain
+        held = (*held, chain_text(hops), hops[0].source, hops[-1].source)
     else:
         held = tuple([_as_column(value) for value in held])
     return (number, page, id, version, int(withdrawn), why, digest, *held)
 
 
-def voice_rows(said: Iterable[tuple[int, Entry]]) -> list[Row]:
+def voice_rows(said: Iterable[tuple[int, tuple[Hop, ...]]]) -> list[Row]:
     """Who speaks at which position of the chains of numbered statements, in the order of the table.
 
     Neighbours in the table one after the other are a third faster to insert.
     """
     by_source: dict[str, list[Row]] = {}
-    for number, entry in said:
-        assert isinstance(entry, Statement)
-        for position, hop in enumerate(entry.chain):
+    for number, hops in said:
+        for position, hop in enumerate(hops):
             by_source.setdefault(hop.source, []).append((hop.source, number, position))
     return [row for source in sorted(by_source) for row in by_source[source]]
+
+
+class InOrder:
+    """The rows of every kind in the order of their numbers, to `last`, taken up to one after another.
+
+    They are read many at a time, however small the pages are that they belong to.
+    """
+
+    def __init__(self, connection: Connection, last: int) -> None:
+        self._rows = _numbered(connection, last)
+        self._waiting = next(self._rows, None)
+
+    def up_to(self, number: int) -> Iterator[tuple[int, str, Any]]:
+        """Number, kind and row of what is left up to `number`."""
+        while self._waiting is not None and self._waiting[0] <= number:
+            yield self._waiting
+            self._waiting = next(self._rows, None)
+
+
+def _numbered(connection: Connection, last: int) -> Iterator[tuple[int, str, Any]]:
+    for low in range(1, last + 1, AT_ONCE):
+        rows: list[tuple[int, str, Any]] = []
+        for kind, table in VERSIONS.items():
+            wanted = select(table).where(table.c.number.between(low, min(low + AT_ONCE - 1, last)))
+            rows += [(row["number"], kind, row) for row in connection.execute(wanted).mappings()]
+        yield from sorted(rows, key=lambda row: row[:2])
 
 
 def insert_rows(connection: Connection, kind: str, rows: Sequence[Row]) -> None:
@@ -70,12 +102,24 @@ def insert_rows(connection: Connection, kind: str, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "postgresql" and len(rows) > _MANY:
         _copy_in(connection, table.name, rows)
     elif connection.dialect.name == "sqlite":
-        # The driver takes tuples in the order of the columns; SQLAlchemy would go by way of mappings.
-        compiled = str(insert(table).compile(dialect=connection.dialect))
         with only_inserting(connection, table.name) if len(rows) > _MANY else nullcontext():
-            connection.exec_driver_sql(compiled, list(rows))
+            _insert_blocks(connection, table, rows)
     else:
         connection.execute(insert(table), [dict(zip(COLUMNS[kind], row, strict=True)) for row in rows])
+
+
+def _insert_blocks(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Rows as tuples in the order of the columns, which SQLAlchemy would make mappings of.
+
+    As many go into one statement as SQLite takes parameters. It works through them without Python,
+    which meanwhile prepares the next page; a row a statement would leave neither of them time.
+    """
+    head, _, row = str(insert(table).compile(dialect=connection.dialect)).rpartition("VALUES ")
+    most = _PARAMETERS // len(table.columns)
+    for start in range(0, len(rows), most):
+        block = rows[start : start + most]
+        values = tuple(chain.from_iterable(block))
+        connection.exec_driver_sql(f"{head}VALUES {', '.join([row] * len(block))}", values)
 
 
 def _copy_in(connection: Connection, table: str, rows: Sequence[Row]) -> None:
@@ -91,7 +135,13 @@ def _copy_in(connection: Connection, table: str, rows: Sequence[Row]) -> None:
 
 
 def _line(row: Row) -> str:
-    return "\t".join(["\\N" if value is None else str(value).translate(_ESCAPED) for value in row]) + "\n"
+    """A row as COPY reads it; most have nothing in them that it would take for a mark of its own."""
+    cells = ["\\N" if value is None else value if type(value) is str else str(value) for value in row]
+    line = "\t".join(cells)
+    plain = line.count("\\") == row.count(None) and line.count("\t") == len(row) - 1
+    if not plain or "\n" in line or "\r" in line:
+        line = "\t".join(["\\N" if value is None else str(value).translate(_ESCAPED) for value in row])
+    return line + "\n"
 
 
 def record_of(kind: str, row: Any, page: Any = None) -> Record:

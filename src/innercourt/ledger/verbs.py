@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from innercourt.errors import LedgerError
-from innercourt.ledger.append import Draft, append
+from innercourt.ledger.append import append
+from innercourt.ledger.drafts import Draft
 from innercourt.ledger.listing import all_standing, show
 from innercourt.ledger.record import Copy, Entry, Merge, Proposition, Receipt, Record, Statement
 from innercourt.ledger.store import Ledger
@@ -82,8 +83,12 @@ def merge(ledger: Ledger, source: str, into: str, *, by: str, reason: str = "") 
 
 
 def unmerge(ledger: Ledger, source: str, *, by: str, reason: str = "") -> Receipt:
-    """Take a merge back: `source` stands for itself again."""
-    return append(ledger, [Draft(Merge(source, "", reason))], by=by)
+    """Take a merge back: `source` stands for itself again. Raises `LedgerError` if it was not merged."""
+    merged = [r for r in all_standing(ledger, "merge") if r.id == source]
+    if not merged or not (isinstance(merged[0].entry, Merge) and merged[0].entry.into):
+        raise LedgerError("this name is not merged into another", expected="a source that was merged",
+                          found=f"`{source}`")  # fmt: skip
+    return append(ledger, [_next(merged[0], Merge(source, "", reason), "")], by=by)
 
 
 def judge(

@@ -13,19 +13,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, inspect, select
+from sqlalchemy import func, inspect, or_, select
 
 from innercourt.errors import InnercourtError, StorageError
 from innercourt.ledger.canonical import START, entry_text, line_of, page_digest, sha256
 from innercourt.ledger.guards import GUARDED, guards
 from innercourt.ledger.receipts import read_receipts
-from innercourt.ledger.rows import COLUMNS, record_of, row_of, voice_rows
-from innercourt.ledger.schema import VERSIONS, contents, documents, pages, voices
+from innercourt.ledger.rows import AT_ONCE, COLUMNS, InOrder, chain_of, record_of, row_of, voice_rows
+from innercourt.ledger.schema import VERSIONS, contents, documents, pages, statements, voices
 from innercourt.ledger.standing import last_number
 from innercourt.ledger.store import Ledger
 
 MOST_TOLD = 100
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,7 @@ class _Check:
             self._database,
             self._guards,
             self._chain,
+            self._voices,
             self._contents,
             self._strays,
             self._receipts,
@@ -135,6 +135,7 @@ class _Check:
         with self.ledger.reading() as connection:
             headings = connection.execute(select(pages).order_by(pages.c.page)).mappings().all()
             self._last = last_number(connection)
+            entries = InOrder(connection, self._last)
             for heading in headings:
                 number = heading["page"]
                 if number != self.pages + 1 or heading["first"] != last + 1:
@@ -143,24 +144,19 @@ class _Check:
                     )
                 if heading["recorded_at"] < clock:
                     yield Damage(f"page {number}", "recorded before the page before it")
-                yield from self._page(connection, heading)
+                yield from self._page(entries, heading)
                 self.pages, last, clock = number, heading["last"], heading["recorded_at"]
                 self.entries = last
 
-    def _page(self, connection: Connection, heading: Any) -> Iterator[Damage]:
+    def _page(self, entries: InOrder, heading: Any) -> Iterator[Damage]:
         number, digests = heading["page"], []
         due = heading["first"]
-        # A damaged heading may name any number: nothing is looked for where nothing can be.
-        end = min(heading["last"], self._last)
-        for low in range(max(heading["first"], 1), end + 1, _AT_ONCE):
-            high = min(low + _AT_ONCE - 1, end)
-            for at, kind, row in _entries(connection, low, high):
-                if at != due:
-                    yield Damage(f"entry {due}", "it is missing" if at > due else "there are two of it")
-                due = at + 1
-                digests.append(row["digest"])
-                yield from _entry(kind, row, number)
-            yield from _voices(connection, low, high)
+        for at, kind, row in entries.up_to(heading["last"]):
+            if at != due:
+                yield Damage(f"entry {due}", "it is missing" if at > due else "there are two of it")
+            due = at + 1
+            digests.append(row["digest"])
+            yield from _entry(kind, row, number)
         if due != heading["last"] + 1:
             yield Damage(f"page {number}", f"its last entry should be {heading['last']}, and is {due - 1}")
         expected = page_digest(
@@ -172,6 +168,19 @@ class _Check:
             )
         self.digest = heading["digest"]
         self._seen[number] = heading["digest"]
+
+    def _voices(self) -> Iterator[Damage]:
+        chains = select(statements.c.number, statements.c.chain)
+        with self.ledger.reading() as connection:
+            for low in range(1, self._last + 1, AT_ONCE):
+                here = low, low + AT_ONCE - 1
+                said = connection.execute(chains.where(statements.c.number.between(*here)))
+                due = set(voice_rows((number, chain_of(chain)) for number, chain in said))
+                there = connection.execute(select(voices).where(voices.c.number.between(*here)))
+                for source, number, position in sorted(due ^ {tuple(row) for row in there})[:10]:
+                    yield Damage(
+                        f"entry {number}", f"the index of voices is wrong about `{source}` at {position}"
+                    )
 
     def _contents(self) -> Iterator[Damage]:
         with self.ledger.reading() as connection:
@@ -188,7 +197,8 @@ class _Check:
     def _strays(self) -> Iterator[Damage]:
         with self.ledger.reading() as connection:
             for table in (*VERSIONS.values(), voices):
-                stray = select(func.count()).select_from(table).where(table.c.number > self.entries)
+                outside = or_(table.c.number > self.entries, table.c.number < 1)
+                stray = select(func.count()).select_from(table).where(outside)
                 count = connection.execute(stray).scalar_one()
                 if count:
                     yield Damage(table.name, f"{count} rows belong to no page")
@@ -202,19 +212,6 @@ class _Check:
                 yield Damage(f"page {page}", "it was acknowledged, and is gone")
             elif self._seen[page] != digest:
                 yield Damage(f"page {page}", "its digest is not the one that was acknowledged")
-
-
-def _entries(connection: Connection, low: int, high: int) -> Iterator[tuple[int, str, Any]]:
-    """The rows of all kinds with numbers from `low` to `high`, in order of their numbers."""
-    rows: list[tuple[int, str, Any]] = []
-    for kind, table in VERSIONS.items():
-        wanted = select(table).where(_between(table, low, high))
-        rows += [(row["number"], kind, row) for row in connection.execute(wanted).mappings()]
-    return iter(sorted(rows, key=lambda row: (row[0], row[1])))
-
-
-def _between(table: Table, low: int, high: int) -> Any:
-    return table.c.number.between(low, high)
 
 
 def _entry(kind: str, row: Any, page: int) -> Iterator[Damage]:
@@ -232,16 +229,6 @@ def _entry(kind: str, row: Any, page: int) -> Iterator[Damage]:
         yield Damage(where, f"{kind} {row['id']} is not what was recorded")
     elif again != tuple(row[name] for name in COLUMNS[kind]) or row["page"] != page:
         yield Damage(where, f"{kind} {row['id']}: what is derived from it is not what it should be")
-
-
-def _voices(connection: Connection, low: int, high: int) -> Iterator[Damage]:
-    table = VERSIONS["statement"]
-    wanted = select(table).where(_between(table, low, high))
-    read = (record_of("statement", row) for row in connection.execute(wanted).mappings())
-    due = set(voice_rows((record.number, record.entry) for record in read))
-    there = {tuple(row) for row in connection.execute(select(voices).where(_between(voices, low, high)))}
-    for source, number, position in sorted(due ^ there)[:10]:
-        yield Damage(f"entry {number}", f"the index of voices is wrong about `{source}` at {position}")
 
 
 def _found(error: InnercourtError) -> str:
