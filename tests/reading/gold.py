@@ -37,7 +37,11 @@ def items(language: str, which: Which = "first") -> Iterator[Item]:
         elif line and not line.startswith("#"):
             if text:
                 number += 1
-                yield Item(text, frozenset(_canonical(c) for c in chains - {"-"}), which != "first" or number % 3 == 0)
+                yield Item(
+                    text,
+                    frozenset(_canonical(c) for c in chains - {"-"}),
+                    which != "first" or number % 3 == 0,
+                )
             text, chains = line, set()
 
 

@@ -27,8 +27,12 @@ def according(unit: Unit, i: int) -> Frame | None:
     if not words or i + words >= end:
         return None
     stop = i + words
+    if unit.barred(stop):  # the title of a book or a film
+        stop = min(end, unit.quotes[unit.quote[stop]].last + 1)
     while stop < end and not unit.barred(stop) and tags[stop] not in ",;:-":
         stop += 1
+    if stop == i + words:
+        return None
     cue = (i, i + words)
     if i == 0 or (i == 1 and tags[0] in "AC,"):
         rest = ((stop + 1, end),) if stop + 1 < end else ()
