@@ -103,36 +103,40 @@ def sentences(tokens: Sequence[Token], inside_quotes: bool = True) -> list[Range
     >>> sentences(t, inside_quotes=False), len(sentences(t))
     ([(0, 9), (9, 12)], 3)
     """
-    spans = quotations(tokens)
-    inside = [False] * len(tokens)
-    closes = set()
-    for quote in spans:
-        for i in range(quote.first, quote.last + 1):
-            inside[i] = i < quote.last or not quote.closed
+    total = len(tokens)
+    ends = list(_ends(tokens))
+    if not ends or ends[0][1] == total:  # one sentence, as most are: no need to look for quotations
+        return [(0, total)] if total else []
+    inside, closes = [False] * total, set()
+    for quote in quotations(tokens):
+        inside[quote.first : quote.last + 1] = [True] * (quote.last + 1 - quote.first)
+        inside[quote.last] = not quote.closed
         closes.add(quote.last)
     cuts = [0]
-    i, total = 0, len(tokens)
-    while i < total:
-        if tokens[i].text in ENDS:
-            j = i + 1
-            while (
-                j < total
-                and (tokens[j].text in _CLOSERS or tokens[j].text in ENDS)
-                and tokens[j].start <= tokens[j - 1].end
-            ):
-                j += 1
-            open_here = inside_quotes or not inside[j - 1]
-            if (
-                j < total
-                and open_here
-                and _starts(tokens, j, quoted_end=(j - 1 in closes), mark=tokens[i].text)
-            ):
-                cuts.append(j)
-            i = j
-        else:
-            i += 1
+    for i, j in ends:
+        if j == total or (inside[j - 1] and not inside_quotes):
+            continue
+        if _starts(tokens, j, quoted_end=(j - 1 in closes), mark=tokens[i].text):
+            cuts.append(j)
     cuts.append(total)
     return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+
+
+def _ends(tokens: Sequence[Token]) -> Iterator[Range]:
+    """Every mark that may end a sentence, and the token after it and what closes with it."""
+    total, seen = len(tokens), 0
+    for i in [i for i, token in enumerate(tokens) if token.text in ENDS]:
+        if i < seen:
+            continue
+        j = i + 1
+        while (
+            j < total
+            and (tokens[j].text in _CLOSERS or tokens[j].text in ENDS)
+            and tokens[j].start <= tokens[j - 1].end
+        ):
+            j += 1
+        yield i, j
+        seen = j
 
 
 def _starts(tokens: Sequence[Token], j: int, quoted_end: bool, mark: str) -> bool:

@@ -213,7 +213,9 @@ def _contents(unit: Unit, content: tuple[Span, ...], context: Context) -> list[D
 
 
 def _inside(tokens: Sequence[Token], context: Context, share: float) -> list[Draft]:
-    return [replace(draft, quoted=max(draft.quoted, share)) for draft in drafts(tokens, context)]
+    return [
+        replace(draft, quoted=share) if draft.quoted < share else draft for draft in drafts(tokens, context)
+    ]
 
 
 def _stripped(unit: Unit, a: int, b: int) -> Span:
@@ -293,6 +295,9 @@ def _names(unit: Unit, spans: list[Span]) -> tuple[str, ...]:
 
 def _places(unit: Unit, a: int, b: int, context: Context) -> list[Place]:
     """One place, or several where words of others stand between."""
+    if not context.cuts:
+        place = _place(unit, (a, b), context)
+        return [place] if place else []
     found, start = [], a
     for k in range(a + 1, b + 1):
         if k == b or unit.tokens[k].start in context.cuts:

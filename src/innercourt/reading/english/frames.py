@@ -24,17 +24,14 @@ def frames(unit: Unit) -> list[Frame]:
     ['say', 'deny']
     """
     found: list[Frame] = []
-    i, end = 0, unit.end
-    while i < end and len(found) < MOST:
-        if unit.barred(i):
-            i = unit.quotes[unit.quote[i]].last + 1
-            continue
-        frame = _at(unit, i) if unit.tokens[i].lower in _cue_words() else None
+    cues, seen = _cue_words(), 0
+    for i in [i for i, word in enumerate(unit.low[: unit.end]) if word in cues]:
+        frame = _at(unit, i) if i >= seen and not unit.bar[i] else None
         if frame is not None:
             found.append(frame)
-            i = max(i + 1, frame.cue[1])
-        else:
-            i += 1
+            seen = frame.cue[1]
+            if len(found) == MOST:
+                break
     found = [f for f in found if not (unit.tags[f.cue[0]] == ":" and _claimed(f, found))]
     return found + _bare_quotations(unit, found)
 

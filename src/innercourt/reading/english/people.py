@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from innercourt.reading.english import words as w
 from innercourt.reading.english.clauses import Unit
@@ -112,6 +113,7 @@ def _gender(name: str) -> str:
     return "m" if last in _HE else "f" if last in _SHE else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def is_body(name: str) -> bool:
     """Whether a name is that of an outlet, an office or an organisation rather than a person.
 
@@ -129,7 +131,7 @@ def is_body(name: str) -> bool:
 def names(unit: Unit, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Token ranges of the names among `first` to `last`, without titles."""
     tokens, tags = unit.tokens, unit.tags
-    i = first
+    i = first if "E" in tags[first:last] else last
     while i < last:
         if tags[i] != "E" or tokens[i].lower.rstrip(".") in w.MONTHS or tokens[i].lower in w.WEEKDAYS:
             i += 1
@@ -183,6 +185,8 @@ def note(unit: Unit, cast: Cast, first: int, last: int) -> None:
                 break
         if b + 2 < len(unit.tokens) and unit.tags[b] == "," and unit.tags[b + 1] == "D" and not is_body(name):
             _apposed(unit, cast, b + 2, name)
+    if w.ROLES.isdisjoint(unit.low[first + 1 : last]):
+        return
     for k in range(first + 1, last):
         if (
             unit.tokens[k].lower in w.ROLES

@@ -25,7 +25,7 @@ def attribute(text: str) -> list[Labelled]:
             taken = [False] * len(unit.tokens)
             for frame in outermost(frames(unit)):
                 found += _labels(unit, frame, taken)
-    return sorted(set(found), key=lambda s: (s[1], s[2]))
+    return sorted(set(found), key=lambda s: (s[1], s[2], s[0]))
 
 
 def _labels(unit: Unit, frame: Frame, taken: list[bool]) -> list[Labelled]:
