@@ -188,7 +188,8 @@ def _named(text: str, start: int, end: int, context: Context, verb: str, cue: Pl
     hedge = w.HEDGE.search(raw)
     bare = w.ADVERBIAL.sub("", w.HEDGE.sub("", raw)).strip(_TRIM)
     for _ in range(2):
-        bare = w.VEHICLE.sub("", w.LEAD.sub("", bare)).strip(_TRIM) or bare
+        bare = w.LEAD.sub("", bare).strip(_TRIM) or bare
+        bare = w.VEHICLE.sub("", bare).strip(_TRIM) or bare
     bare = bare.strip("《》〈〉" + _TRIM).removesuffix("》").removeprefix("《")
     bare = bare.replace("《", "").replace("》", "")
     if bare in w.PRONOUNS or not bare:

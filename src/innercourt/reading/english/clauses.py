@@ -191,6 +191,9 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
             ):
                 first = _one_phrase(unit, first - 3)
                 continue
+            if first > 3 and tags[first - 2] in "VL" and tags[first - 3] in "NE" and _hangs(unit, first - 2):
+                first = _one_phrase(unit, first - 3)
+                continue
             if first > 3 and tags[first - 2] == "J" and tags[first - 3] in "NE":
                 first = _one_phrase(unit, first - 3)
                 continue
@@ -221,6 +224,11 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
         else:
             break
     return (first, end)
+
+
+def _hangs(unit: Unit, verb: int) -> bool:
+    """“A message found on the courier”: a participle that hangs on the noun before it."""
+    return any(v.form in ("past", "participle") for v in attribution_verbs().get(unit.low[verb], ()))
 
 
 def _measured(unit: Unit, first: int) -> int:

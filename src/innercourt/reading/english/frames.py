@@ -86,9 +86,13 @@ def outermost(found: list[Frame]) -> list[Frame]:
         inside = any(x <= a and b <= y for x, y in held)
         if b == a or not inside:
             kept.append(frame)
-    kept = [f for f in kept if not any(_within(f.cue, other.source) for other in kept if other is not f)]
+    kept = [f for f in kept if not any(_holds(other, f) for other in kept if other is not f)]
     return sorted(kept, key=lambda f: f.cue[0])
 
 
-def _within(cue: Span, source: Span | None) -> bool:
-    return source is not None and source[0] <= cue[0] and cue[1] <= source[1]
+def _holds(outer: Frame, inner: Frame) -> bool:
+    """Whether the cue of one stands in the source of another, or a noun's in what a verb says of it."""
+    spans = [outer.source] if outer.source else []
+    if inner.kind == "noun" and outer.passive:
+        spans += outer.content
+    return any(a <= inner.cue[0] and inner.cue[1] <= b for a, b in spans)

@@ -35,7 +35,7 @@ REPLIES = word_set("dispute dismiss reject refute rebut contradict debunk questi
 RELAYS = frozenset({"cite", "quote", "mention", "name", "refer_to", "point_to", "invoke"})
 HEARSAY = {
     "say": "is said to", "report": "is reported to", "believe": "is believed", "think": "is believed",
-    "allege": "alleges", "rumor": "is rumoured", "rumour": "is rumoured", "expect": "is expected to",
+    "allege": "allegedly", "rumor": "is rumoured", "rumour": "is rumoured", "expect": "is expected to",
     "consider": "is believed", "understand": "is said to", "know": "is", "suspect": "suspects",
     "presume": "probably", "claim": "claims",
 }  # fmt: skip
@@ -69,7 +69,7 @@ def is_clause(unit: Unit, frame: Frame) -> bool:
     """Whether the content is a clause, an infinitive or a quotation, not the name of a thing."""
     for a, b in frame.content:
         tags = unit.tags[a:b]
-        if (b - a > 2 and any(t in "VBHMXRI" for t in tags)) or any(unit.barred(k) for k in range(a, b)):
+        if (b - a > 2 and any(t in "VBHMXI" for t in tags)) or any(unit.barred(k) for k in range(a, b)):
             return True
         if frame.base in ("recall", "report", "describe", "deny", "admit") and "G" in tags[:2]:
             return True

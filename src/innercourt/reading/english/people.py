@@ -13,7 +13,7 @@ from innercourt.reading.tokens import word_set
 MOST_KNOWN = 200
 """Names kept in mind: a document cannot make the search for one long."""
 
-_LINKS = word_set("of the de von van bin al el la du der ibn and")
+_LINKS = word_set("of for the de von van bin al el la du der ibn and")
 _BODIES = word_set(
     "party ministry commission committee council army navy guard police times post news daily herald tribune"
     " journal gazette press agency radio television tv institute university bank court congress parliament senate"
@@ -35,7 +35,7 @@ _SHE = word_set(
     " actress woman girl aunt niece"
 )
 _PAPERS = word_set(
-    "report reports article video statement post dispatch editorial story broadcast paper cable letter memorandum memo"
+    "rumour rumours rumor rumors claim claims allegation allegations report reports article video statement post dispatch editorial story broadcast paper cable letter memorandum memo"
     " document bulletin transcript survey poll study newspaper station channel site website"
 )
 _GENERIC = word_set(
@@ -143,7 +143,7 @@ def names(unit: Unit, first: int, last: int) -> Iterator[tuple[int, int]]:
             elif (
                 tokens[j].lower in _LINKS and j + 1 < last and tags[j + 1] == "E" and tokens[j].lower != "and"
             ):
-                j += 1 if tokens[j].lower != "of" or _of_body(tokens, i, j) else last
+                j += 1 if tokens[j].lower not in ("of", "for") or _of_body(tokens, i, j) else last
                 if j > last:
                     j -= last
                     break

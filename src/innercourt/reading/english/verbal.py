@@ -15,6 +15,7 @@ from innercourt.reading.english.clauses import (
 )
 from innercourt.reading.english.extent import following
 from innercourt.reading.english.frame import Frame
+from innercourt.reading.english.nominal import told_before
 from innercourt.reading.english.verbs import Verb, attribution_verbs
 from innercourt.reading.tokens import word_set
 
@@ -91,6 +92,8 @@ def active(unit: Unit, group: Group) -> Frame | None:
         and group.verb.form in ("past", "participle")
     ):
         return _reduced(unit, group)
+    if hangs_on_noun(unit, group):
+        return None
     who = subject(unit, group.first)
     rest = following(unit, group.last, group.verb)
     cue = (group.first, group.last)
@@ -103,6 +106,22 @@ def active(unit: Unit, group: Group) -> Frame | None:
         return None
     who = _informant(unit, group, rest) or who
     return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
+
+
+def hangs_on_noun(unit: Unit, group: Group) -> bool:
+    """“A message found on the courier indicates”: found by somebody, not finding anything."""
+    at = group.last
+    if group.verb.form not in ("past", "participle") or group.first == 0 or at >= unit.end:
+        return False
+    if unit.tags[group.first - 1] not in "NE" or group.head > group.first:
+        return False
+    begin = at
+    while at < unit.end and unit.tags[at] == "P":
+        stop = phrase_right(unit, at + 1, unit.end)
+        if stop == at + 1:
+            return False
+        at = stop
+    return begin < at < unit.end and unit.tags[at] in "VBHM" and not unit.bar[at]
 
 
 def _informant(unit: Unit, group: Group, rest: Span) -> Span | None:
@@ -149,12 +168,32 @@ def shared_subject(unit: Unit, first: int) -> Span | None:
     i = first - 1
     if i < 1 or unit.tags[i] not in "C,":
         return None
+    speaker = _spoke_before(unit, i, first)
+    if speaker is not None:
+        return speaker
     for j in range(i - 1, max(0, i - FARTHEST), -1):
         if not unit.barred(j) and unit.tags[j] in _TENSED and unit.tags[j - 1] != "T":
             found = subject(unit, group_left(unit, j))
             if found is not None:
                 return found
     return None
+
+
+def _spoke_before(unit: Unit, joint: int, first: int) -> Span | None:
+    """“X said that the paper had no proof, but added”: X is who added."""
+    if unit.tags[joint] != "C" or joint < 2 or unit.tags[joint - 1] != "," or not _says(unit, first):
+        return None
+    for j in range(joint - 2, max(0, joint - FARTHEST), -1):
+        if unit.tags[j] == "V" and not unit.bar[j] and _says(unit, j):
+            return subject(unit, group_left(unit, j))
+    return None
+
+
+def _says(unit: Unit, first: int) -> bool:
+    """Whether a verb of saying stands at `first`, or behind its auxiliaries."""
+    while first < unit.end - 1 and unit.tags[first] in "AHMB":
+        first += 1
+    return any(v.kind in ("say", "tell") and not v.particles for v in attribution_verbs().get(unit.low[first], ()))
 
 
 def participial(unit: Unit, group: Group) -> Frame | None:
@@ -226,7 +265,7 @@ def _leading_subject(unit: Unit, i: int) -> Span | None:
 
 def passive(unit: Unit, group: Group) -> Frame | None:
     """“Orlo is said to …”, “it was reported by X that …”, “was rejected by the palace”."""
-    who = subject(unit, group.first)
+    who = told_before(unit, group.first) or subject(unit, group.first)
     if who is None:
         return None
     last, agent = group.last, None
