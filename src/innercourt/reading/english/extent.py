@@ -66,7 +66,8 @@ def clause_end(unit: Unit, start: int, verb: Verb) -> int:
         return start
     if unit.barred(start) and unit.tags[start] == '"':
         return unit.quotes[unit.quote[start]].last + 1
-    introduced = unit.tags[0] == "S" and unit.tokens[0].lower != "that"
+    head = next((k for k, tag in enumerate(unit.tags) if tag not in "AC,"), 0)
+    introduced = head < start and unit.tags[head] == "S" and unit.low[head] != "that"
     j = start
     while j < end:
         if unit.barred(j):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from innercourt.reading.english.clauses import Span, Unit
+from innercourt.reading.english.clauses import Unit
 from innercourt.reading.english.frame import Frame
 from innercourt.reading.english.nominal import nominal
 from innercourt.reading.english.nouns import ADJECTIVES, NOUNS, PREPOSED

@@ -43,6 +43,7 @@ def english_statements(document: Document, patience: Patience) -> tuple[Statemen
                 return tuple(found)
             context = Context(document.text, (author,), cast)
             cast.effort = EFFORT
+            cast.sentence += 1
             times = tuple(named_times(document.text, place.start, place.end, document.published))
             for draft in drafts(here, context):
                 found.append(_finished(document, draft, place, times, len(found) + 1))
@@ -70,7 +71,7 @@ def _finished(
     dates = times_within(times, draft.pieces[0].start, draft.pieces[-1].end)
     narration = len(draft.chain) == 1
     minds = draft.mind or (narration and _reads_a_mind(draft, text))
-    negated = (sum(map(_NEGATIONS.__contains__, low[:25])) % 2 == 1) != draft.denied
+    negated = (_negations(low[:25]) % 2 == 1) != draft.denied
     polarity: Polarity = "denies" if negated else "affirms"
     mode = mode_of(narration, draft.quoted)
     return Statement(
@@ -78,6 +79,15 @@ def _finished(
         hedge or "is", draft.hedge_place, polarity, _kind(low, draft, minds), dates, draft.names,
         _flags(document, draft, narration, minds, bool(dates)),
     )  # fmt: skip
+
+
+def _negations(low: list[str]) -> int:
+    """How often words are negated; a contrast is no negation: “the army, not the party”, “citing not this but that”."""
+    return sum(
+        word in _NEGATIONS
+        and not (word == "not" and k > 0 and (low[k - 1] == "," or low[k - 1].endswith("ing")))
+        for k, word in enumerate(low)
+    )
 
 
 def _reads_a_mind(draft: Draft, text: str) -> bool:

@@ -50,6 +50,9 @@ _MARKS = {"“": '"', "”": '"', "''": '"', "``": '"', "«": '"', "»": '"', "�
           "...": ".", "!": ".", "?": ".", "[": "(", "]": ")"}  # fmt: skip
 _NAMED_LIKE = frozenset({"may", "will", "us"})
 """Words of closed classes that are names when they begin with a capital in mid-sentence."""
+_COLLECTIVE = frozenset(
+    {"police", "people", "media", "press", "men", "women", "children", "some", "data", "clergy"}
+)
 _HANGS_ON_NEXT = frozenset({"'s", "’s", "’", "'", "her", "to", "that", "inside", "outside", "following"})
 _AFTER_VERB = frozenset('DROE"T:S#')
 
@@ -185,6 +188,9 @@ def _verb_or_noun(low: str, flags: str, i: int, tokens: Sequence[Token], tags: l
         if next_tag == "P" and "s" in flags and any(t.lower == "that" for t in tokens[i + 2 : i + 6]):
             return "V"
         plural = tokens[j].lower.endswith("s") and not tokens[j].lower.endswith("ss")
+        singular = not plural and tokens[j].lower not in _COLLECTIVE
+        if before == "N" and "s" not in flags and singular and next_tag in "TP":
+            return "N"  # “a covert request to”: with one of a thing the verb would have an s
         if ("s" in flags) == plural and before == "N":
             return "N" if next_tag not in _AFTER_VERB or "s" in flags else "V"
         if "b" in flags and "s" not in flags and not plural:
@@ -226,6 +232,8 @@ def _settle(tokens: Sequence[Token], tags: list[str]) -> None:
         after = tags[i + 1] if i < last else "."
         if low in ("'s", "’s"):
             before = tokens[i - 1].lower if i else ""
+            if after == "G" and i + 2 <= last and tags[i + 2] in "BHV":
+                after = "N"  # “his warning was”
             is_verb = before in w.SUBJECT_PRONOUNS or before in ("that", "what", "where", "how")
             tags[i] = "B" if is_verb or after in "DAGTS" else "Q"
         elif (

@@ -20,6 +20,8 @@ from innercourt.reading.english.verbs import Verb, attribution_verbs
 from innercourt.reading.tokens import word_set
 
 _TENSED = frozenset("VBHMX")
+_ENDED = [[], *([mark] for mark in ",.;:WVBHM")]
+"""What follows a noun in -ing: a mark, a verb, nothing."""
 
 
 class Group(NamedTuple):
@@ -113,8 +115,10 @@ def hangs_on_noun(unit: Unit, group: Group) -> bool:
     at = group.last
     if group.verb.form not in ("past", "participle") or group.first == 0 or at >= unit.end:
         return False
-    if unit.tags[group.first - 1] not in "NE" or group.head > group.first:
+    if unit.tags[group.first - 1] not in "NEJ" or group.head > group.first:
         return False
+    if unit.low[at] == "as":  # “an official identified as”
+        return True
     begin = at
     while at < unit.end and unit.tags[at] == "P":
         stop = phrase_right(unit, at + 1, unit.end)
@@ -193,7 +197,9 @@ def _says(unit: Unit, first: int) -> bool:
     """Whether a verb of saying stands at `first`, or behind its auxiliaries."""
     while first < unit.end - 1 and unit.tags[first] in "AHMB":
         first += 1
-    return any(v.kind in ("say", "tell") and not v.particles for v in attribution_verbs().get(unit.low[first], ()))
+    return any(
+        v.kind in ("say", "tell") and not v.particles for v in attribution_verbs().get(unit.low[first], ())
+    )
 
 
 def participial(unit: Unit, group: Group) -> Frame | None:
@@ -203,6 +209,13 @@ def participial(unit: Unit, group: Group) -> Frame | None:
         return active(unit, group)
     if i > 0 and unit.tags[i - 1] in "DJQ":
         return None
+    if (
+        i > 1
+        and unit.tags[i - 1] == "N"
+        and unit.tags[i - 2] in "DQ"
+        and list(unit.tags[i + 1 : i + 2]) in _ENDED
+    ):
+        return None  # “a complete reckoning, which”
     rest = following(unit, group.last, group.verb)
     if rest[0] >= rest[1]:
         return None

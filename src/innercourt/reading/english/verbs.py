@@ -34,7 +34,7 @@ testify swear attest vow promise pledge proclaim pronounce profess purport publi
 speculate theorize theorise hypothesize posit postulate propose reason charge
 mention point_out go_on call_out spell_out lay_out make_clear set_out read_out quote volunteer venture
 sneer scoff snap snipe fire_back hit_back push_back jab tease taunt thunder warn bark blurt
-blog editorialize rule find decree advise recommend request demand agree disagree reckon
+blog editorialize rule find decree advise recommend request demand agree concur disagree reckon
 sing vouch tout describe detail outline convey communicate express voice utter explain_away
 put_it message email text telephone phone dispatch echo
 """
