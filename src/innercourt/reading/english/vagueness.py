@@ -15,7 +15,8 @@ _DOUBT = (
     r"|appear(?:s|ed)? (?:to|that|as)|allegedly|alleged|purported(?:ly)?|ostensibl[ey]|arguabl[ey]|putative"
     r"|conceivabl[ey]|suggest(?:s|ed|ing|ive)?|indicat(?:e|es|ing) that|hypothes\w+"
     r"|speculat\w+|suspect(?:s|ed)?|assumed|theor(?:y|ize|ized|ised) that|(?:is|are|was|were|widely|been) believed|believed to"  # noqa: E501
-    r"|thought to|it is thought|think that|view(?:ed)? (?:that|as)|consider(?:s|ed)?(?! \w+ing\b)|regarded|deemed|perceived"
+    r"|thought to|it is thought|think that|view(?:ed)? (?:that|as)|consider(?:s|ed)?(?! \w+ing\b)|regarded|deemed"
+    r"|perceived"
     r"|uncertain(?:ty)?|unclear|unknown|not (?:clear|known|certain)|doubt(?:s|ed|ful)?|inferred|whether"
     r"|debat(?:ed|able)|claim (?:that|to)|claimed (?:that|to)|claims to|argu(?:e|ed|es) that"
     r"|may have|it (?:may|could)|reported(?:ly)? to|tend(?:s|ed)? to|almost|evidence|said to|sort of"
@@ -29,7 +30,8 @@ _WEASEL = (
     r"|it (?:is|has been|was) (?:possible|believed|thought|said|claimed|known|likely|suspected|considered|often|generally|widely|not)|there (?:are|is|were) (?:many|some|several|also|no)|there are"  # noqa: E501
     r"|scholars|scientists|historians|experts|observers|people (?:who|believe|think|say|have)"
     r"|so-called|is known (?:for|to)|accepted|understood|attributed|credited|referred to as"
-    r"|a (?:(?:large|small|great|growing|wide) )?(?:number|variety|range) of|typically|commonly (?:believed|thought|considered|regarded|accepted|known)|traditionally"
+    r"|a (?:(?:large|small|great|growing|wide) )?(?:number|variety|range) of|typically"
+    r"|commonly (?:believed|thought|considered|regarded|accepted|known)|traditionally"
     r"|in general|quite|highly|much of|most popular|best[- ](?:known|selling)"
     r"|finest|significant(?:ly)?|considerable|influential|excellent"
 )
