@@ -44,11 +44,15 @@ def _parts(text: str, start: int, end: int) -> Iterator[Range]:
     yield start, end
 
 
+SHORT_LINE = 0.55
+"""Of the usual width: a shorter line was not broken by the page."""
 _SAID_AFTER = re.compile(r"[^，。！？“”]{1,20}?(?:说|道|表示|称|问|写道|指出|强调)[。！]")
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]:
     r"""Stretches of text between line breaks; lines broken only for their width are joined.
+
+    Of such lines one that is much shorter than the others ends its paragraph, as a heading or a last line does.
 
     >>> paragraphs("One line.\nAnother.")
     [(0, 9), (10, 18)]
@@ -61,7 +65,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]
         cut = stop if cut < 0 else cut
         lines.append((here, cut))
         here = cut + 1
-    wrapped = _wrapped(text, lines)
+    width = _wrapped(text, lines)
     found: list[Range] = []
     joined = False
     for a, b in lines:
@@ -72,7 +76,8 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]
             found[-1] = (found[-1][0], b)
         else:
             found.append((a, b))
-            joined = wrapped
+        if a < b:
+            joined = b - a > SHORT_LINE * width > 0
     return found
 
 
@@ -84,14 +89,17 @@ def _trim(text: str, a: int, b: int) -> Range:
     return a, b
 
 
-def _wrapped(text: str, lines: Sequence[Range]) -> bool:
-    """Whether lines end where the page did: most that are followed by another end in mid-sentence."""
+def _wrapped(text: str, lines: Sequence[Range]) -> float:
+    """How wide the lines are, if they end where the page did; else 0.
+
+    They do where most that are followed by another end in mid-sentence.
+    """
     pairs = [(a, b) for (a, b), (c, d) in itertools.pairwise(lines) if a < b and c < d]
-    if len(pairs) < 3 or not any(a >= b for a, b in lines):
-        return False
+    if len(pairs) < 3:
+        return 0.0
     widths = [b - a for a, b in pairs]
     open_ended = sum(text[b - 1] not in '.!?。！？”"’:' for _, b in pairs)
-    return open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110
+    return float(median(widths)) if open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110 else 0.0
 
 
 def sentences(tokens: Sequence[Token], inside_quotes: bool = True) -> list[Range]:

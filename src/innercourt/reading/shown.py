@@ -29,7 +29,7 @@ def _statement(s: Statement) -> str:
     ]
     if s.hedge != "is":
         marks.append(f"hedge: {s.hedge}")
-    rows = [f"{s.id:<5} {s.text}", f"      {chain}", f"      {' · '.join(marks)}"]
+    rows = [f"{s.id:<5} {' '.join(s.text.split())}", f"      {chain}", f"      {' · '.join(marks)}"]
     if s.flags:
         rows.append(f"      ! {', '.join(s.flags)}")
     return "\n".join(rows) + "\n"
