@@ -106,6 +106,8 @@ def active(unit: Unit, group: Group) -> Frame | None:
         who = shared_subject(unit, group.first)
     if who is None or rest[0] >= rest[1] or not _says_something(unit, group, rest):
         return None
+    if group.verb.base == "want" and _anybody(unit, who):
+        return None
     who = _informant(unit, group, rest) or who
     return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
 
@@ -126,6 +128,11 @@ def hangs_on_noun(unit: Unit, group: Group) -> bool:
             return False
         at = stop
     return begin < at < unit.end and unit.tags[at] in "VBHM" and not unit.bar[at]
+
+
+def _anybody(unit: Unit, who: Span) -> bool:
+    """“If you want”, “those who want”: nobody in particular."""
+    return unit.low[who[0]] in ("you", "who", "anyone", "everyone", "we", "i", "they", "it")
 
 
 def _informant(unit: Unit, group: Group, rest: Span) -> Span | None:
@@ -160,10 +167,16 @@ NEEDS_CLAUSE = word_set(
 """Verbs that say something only before a clause or a quotation: “continued the march” says nothing."""
 
 
+NEEDS_THAT = word_set("hold maintain state email rule publish charge prove reflect go")
+"""Verbs that say something only before “that”, a question word or a quotation: “held a rally” says nothing."""
+
+
 def _says_something(unit: Unit, group: Group, rest: Span) -> bool:
+    a, b = rest
+    if group.verb.base in NEEDS_THAT:
+        return unit.bar[a] or unit.tags[a] == "S" or unit.tags[a - 1] == ":"
     if group.verb.base not in NEEDS_CLAUSE:
         return True
-    a, b = rest
     return unit.barred(a) or unit.tags[a] in "SR" or any(t in "VBHMX" for t in unit.tags[a : min(b, a + 8)])
 
 
@@ -217,7 +230,7 @@ def participial(unit: Unit, group: Group) -> Frame | None:
     ):
         return None  # “a complete reckoning, which”
     rest = following(unit, group.last, group.verb)
-    if rest[0] >= rest[1]:
+    if rest[0] >= rest[1] or not _says_something(unit, group, rest):
         return None
     cue = (i, group.last)
     if i > 1 and unit.tokens[i - 1].lower == "as":

@@ -51,19 +51,19 @@ convince persuade teach
 """
 _URGE = """
 ask urge call_on call_upon order instruct direct command beg beseech implore plead_with press pressure push
-encourage exhort challenge dare invite accuse blame require tempt
+encourage exhort challenge dare invite accuse blame tempt
 lobby petition nudge entreat summon counsel permit authorize authorise ban bar compel
 thank congratulate forgive scold chide reprimand
 """
 _WANT = """
 want plan seek intend aim threaten offer refuse decline prefer strive
-long yearn aspire vow resolve choose opt commit desire refrain hesitate
+long yearn aspire vow resolve opt commit desire refrain hesitate
 """
 _JUDGE = """
 criticize criticise praise endorse support oppose attack defend condemn denounce blast slam mock ridicule
 reject dismiss decry call label brand dub term name cite mention quote discuss address question
 back favor favour like dislike love hate admire respect applaud hail laud welcome embrace approve disapprove
-compare liken portray depict paint cast characterize characterise deride disparage belittle lambast lambaste
+compare liken portray depict paint characterize characterise deride disparage belittle lambast lambaste
 excoriate castigate chastise rebuke berate assail bash skewer trash savage pan pillory vilify demonize demonise
 smear malign insult offend slur knock rip hammer rap tear_into lash_out_at go_after take_aim_at
 take_issue_with disavow disown repudiate renounce refute dispute contradict debunk
