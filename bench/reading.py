@@ -123,7 +123,7 @@ def chains() -> dict[str, tuple[int, int]]:
     }
     later = {
         f"{language}, {which} set": gold.right(language, True, which)
-        for which in ("second", "third")
+        for which in ("second", "third", "fourth")
         for language in ("en", "zh")
     }
     return first | later

@@ -23,8 +23,8 @@ class Item(NamedTuple):
     held_out: bool
 
 
-Which = Literal["first", "second", "third"]
-FILES: dict[Which, str] = {"first": "", "second": "_fresh", "third": "_third"}
+Which = Literal["first", "second", "third", "fourth"]
+FILES: dict[Which, str] = {"first": "", "second": "_fresh", "third": "_third", "fourth": "_fourth"}
 
 
 def items(language: str, which: Which = "first") -> Iterator[Item]:
