@@ -185,7 +185,8 @@ def inverted(unit: Unit, group: Group) -> Frame | None:
     if last >= unit.end or unit.tags[last] not in "NEDR#J":
         return None
     stop = source_end(unit, last)
-    if stop <= last or (not quoted and stop < unit.end and unit.tags[stop] in "VBHM"):
+    runs_on = stop < unit.end and (unit.tags[stop] in "VBHM" or unit.low[stop] == "as")
+    if stop <= last or (not quoted and runs_on):
         return None
     left = quoted_before(unit, first - 1) if quoted else clause_before(unit, first)
     rest = _resumed(unit, stop, open_clause=False)

@@ -40,7 +40,9 @@ def _cue_end(unit: Unit, frame: Frame) -> int:
 
 def _labels(unit: Unit, frame: Frame, taken: list[bool]) -> list[Labelled]:
     t = unit.tokens
-    spans = [("cue", frame.cue[0], _cue_end(unit, frame))] + ([("source", *frame.source)] if frame.source else [])
+    spans = [("cue", frame.cue[0], _cue_end(unit, frame))] + (
+        [("source", *frame.source)] if frame.source else []
+    )
     spans += [("content", *s) for s in frame.content]
     found = []
     for name, a, b in spans:

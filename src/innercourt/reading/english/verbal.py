@@ -16,6 +16,7 @@ from innercourt.reading.english.clauses import (
 from innercourt.reading.english.extent import following
 from innercourt.reading.english.frame import Frame
 from innercourt.reading.english.nominal import told_before
+from innercourt.reading.english.nouns import NOUNS
 from innercourt.reading.english.verbs import Verb, attribution_verbs
 from innercourt.reading.tokens import word_set
 
@@ -104,7 +105,11 @@ def active(unit: Unit, group: Group) -> Frame | None:
         return Frame(cue, None, pieces, "seem", group.verb.base)
     if who is None:
         who = shared_subject(unit, group.first)
-    if who is None or rest[0] >= rest[1] or not _says_something(unit, group, rest):
+    if who is None:
+        return None
+    if rest[0] >= rest[1]:
+        rest = _relative_object(unit, who) or rest
+    if rest[0] >= rest[1] or not _says_something(unit, group, rest):
         return None
     if group.verb.base == "want" and _anybody(unit, who):
         return None
@@ -128,6 +133,14 @@ def hangs_on_noun(unit: Unit, group: Group) -> bool:
             return False
         at = stop
     return begin < at < unit.end and unit.tags[at] in "VBHM" and not unit.bar[at]
+
+
+def _relative_object(unit: Unit, who: Span) -> Span | None:
+    """“…, a charge he denied”: what he denied stands before him."""
+    noun = who[0] - 1
+    if noun < 1 or unit.low[noun] not in NOUNS or unit.tags[noun] not in "NV":
+        return None
+    return (phrase_left(unit, noun), who[0])
 
 
 def _anybody(unit: Unit, who: Span) -> bool:
