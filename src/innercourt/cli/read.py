@@ -41,7 +41,6 @@ def read(
 ) -> None:  # fmt: skip
     """Find who said what in articles, through whom, and how sure they were."""
     import innercourt
-    from innercourt.brief.wording import clean
 
     _refuse(documents, accept, propose, endpoint, model)
     if accept is not None:
@@ -64,7 +63,7 @@ def read(
         if as_json:
             click.echo(json.dumps(innercourt.reading_to_json(reading, case), ensure_ascii=False))
         elif propose is None:
-            click.echo(clean(innercourt.render_reading(reading)))
+            click.echo(innercourt.render_reading(reading))
 
 
 def _refuse(

@@ -6,10 +6,11 @@ from functools import cache
 
 from innercourt.reading.english.clauses import Unit
 from innercourt.reading.english.frame import Frame
+from innercourt.reading.english.groups import group_at
 from innercourt.reading.english.nominal import nominal
 from innercourt.reading.english.nouns import ADJECTIVES, NOUNS, PREPOSED
 from innercourt.reading.english.parenthetical import according, asked, inverted, labelled, parenthetical
-from innercourt.reading.english.verbal import active, group_at, participial, passive
+from innercourt.reading.english.verbal import active, participial, passive
 from innercourt.reading.english.verbs import attribution_verbs
 
 MOST = 16

@@ -20,7 +20,7 @@ OF_THINGS = word_set(
 )
 """Verbs of saying that pass on a claim even when what follows is a noun: “confirmed the dismissal”."""
 OPINIONS = word_set(
-    "hear learn believe think suspect doubt expect assess consider assume reckon regard deem estimate predict suppose"  # noqa: E501
+    "hear learn believe think suspect doubt expect assess consider assume reckon regard deem estimate predict suppose"
     " view recognize"
 )
 """Verbs of thought by which a published opinion is told, too: a link, though flagged."""

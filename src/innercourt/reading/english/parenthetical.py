@@ -5,7 +5,8 @@ from __future__ import annotations
 from innercourt.reading.english import words as w
 from innercourt.reading.english.clauses import Span, Unit, subject
 from innercourt.reading.english.frame import Frame
-from innercourt.reading.english.verbal import Group, source_end
+from innercourt.reading.english.groups import Group
+from innercourt.reading.english.verbal import source_end
 from innercourt.reading.tokens import word_set
 
 _ADJUNCTS = word_set(
