@@ -41,6 +41,13 @@ def test_chains_of_texts_written_after_the_rules() -> None:
     assert share(held_out=True, which="second") >= 0.85
 
 
+@pytest.mark.parametrize(("which", "number"), [("third", 40), ("fourth", 22)])
+def test_chains_of_texts_answered_before_they_were_read(which: gold.Which, number: int) -> None:
+    """Blind, 28 of 40 and 18 of 22 were right; the rules have been mended since, so this is no such figure."""
+    assert sum(1 for language in ("en", "zh") for _ in gold.items(language, which)) == number
+    assert share(held_out=True, which=which) >= 0.9
+
+
 @pytest.mark.parametrize(
     ("text", "mode"),
     [

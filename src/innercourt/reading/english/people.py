@@ -243,6 +243,8 @@ def speaker(unit: Unit, span: tuple[int, int], cast: Cast) -> tuple[str, str]:
     while last > first + 1 and tags[last - 1] in ",-":
         last -= 1
     head = tokens[first].lower
+    if unit.bar[first]:
+        return _titled(unit, first, last, cast), "named"
     if last - first == 1 and (head in _MALE | _FEMALE | _PLURAL or head == "it"):
         who = cast.pronoun(head)
         return (who, "named") if who else (head, "unresolved")
@@ -289,6 +291,15 @@ def speaker(unit: Unit, span: tuple[int, int], cast: Cast) -> tuple[str, str]:
             return cast.full(text_of(unit, *found[0])), "named"
         return _plain(unit, first, end), "named"
     return _plain(unit, first, end), "unnamed"
+
+
+def _titled(unit: Unit, first: int, last: int, cast: Cast) -> str:
+    """“The Fall: A History”, by Orlo Venn: Venn; of a title without an author, the title."""
+    end = min(last, unit.quotes[unit.quote[first]].last + 1)
+    author = next(names(unit, end + 1, last), None) if end < last and unit.low[end] == "by" else None
+    if author is not None:
+        return cast.full(text_of(unit, *author))
+    return text_of(unit, first + 1, max(first + 2, end - 1)).rstrip(",")
 
 
 def sort_of(unit: Unit, span: tuple[int, int], name: str) -> str:
