@@ -121,7 +121,12 @@ def chains() -> dict[str, tuple[int, int]]:
         for language in ("en", "zh")
         for held in (False, True)
     }
-    return first | {f"{language}, second set": gold.right(language, True, True) for language in ("en", "zh")}
+    later = {
+        f"{language}, {which} set": gold.right(language, True, which)
+        for which in ("second", "third", "fourth")
+        for language in ("en", "zh")
+    }
+    return first | later
 
 
 def speed(split: Path) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from innercourt.reading.document import Block, Document
 from innercourt.reading.masthead import language_of
@@ -23,18 +23,25 @@ class Item(NamedTuple):
     held_out: bool
 
 
-def items(language: str, fresh: bool = False) -> Iterator[Item]:
-    """The texts of one language: of the first set, or of the second, which was written when the rules stood."""
+Which = Literal["first", "second", "third", "fourth"]
+FILES: dict[Which, str] = {"first": "", "second": "_fresh", "third": "_third", "fourth": "_fourth"}
+
+
+def items(language: str, which: Which = "first") -> Iterator[Item]:
+    """The texts of one language: of the first set, or of one that was written when rules stood."""
     text, chains, number = "", set(), 0
-    name = f"gold_chains_{language}_fresh.txt" if fresh else f"gold_chains_{language}.txt"
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    lines = (HERE / f"gold_chains_{language}{FILES[which]}.txt").read_text(encoding="utf-8").splitlines()
     for line in [*lines, "(end)"]:
         if line.startswith("="):
             chains.add(line[1:].strip())
         elif line and not line.startswith("#"):
             if text:
                 number += 1
-                yield Item(text, frozenset(_canonical(c) for c in chains - {"-"}), fresh or number % 3 == 0)
+                yield Item(
+                    text,
+                    frozenset(_canonical(c) for c in chains - {"-"}),
+                    which != "first" or number % 3 == 0,
+                )
             text, chains = line, set()
 
 
@@ -59,7 +66,7 @@ def _canonical(chain: str) -> str:
     return " ".join(chain.lower().replace("’", "'").replace("_", " ").split())
 
 
-def right(language: str, held_out: bool, fresh: bool = False) -> tuple[int, int]:
+def right(language: str, held_out: bool, which: Which = "first") -> tuple[int, int]:
     """How many texts have exactly the chains of the gold set, of how many."""
-    chosen = [i for i in items(language, fresh) if i.held_out == held_out]
+    chosen = [i for i in items(language, which) if i.held_out == held_out]
     return sum(found(i.text) == i.chains for i in chosen), len(chosen)

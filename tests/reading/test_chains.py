@@ -21,9 +21,9 @@ def test_there_are_enough_texts() -> None:
     assert len({i.text for i in english + chinese}) == len(english) + len(chinese)
 
 
-def share(**which: bool) -> float:
+def share(held_out: bool, which: gold.Which = "first") -> float:
     """The part of the texts of both languages whose chains are exactly right."""
-    scores = [gold.right(language, **which) for language in ("en", "zh")]
+    scores = [gold.right(language, held_out, which) for language in ("en", "zh")]
     return sum(right for right, _ in scores) / sum(number for _, number in scores)
 
 
@@ -35,10 +35,17 @@ def test_chains_are_exactly_right(held_out: bool, least: float) -> None:
 
 def test_chains_of_texts_written_after_the_rules() -> None:
     """The second set: no rule was made for a text of it, though some for sentences like them."""
-    fresh = [*gold.items("en", fresh=True), *gold.items("zh", fresh=True)]
+    fresh = [*gold.items("en", "second"), *gold.items("zh", "second")]
     assert len(fresh) == 40
     assert not {i.text for i in fresh} & {i.text for language in ("en", "zh") for i in gold.items(language)}
-    assert share(held_out=True, fresh=True) >= 0.85
+    assert share(held_out=True, which="second") >= 0.85
+
+
+@pytest.mark.parametrize(("which", "number"), [("third", 40), ("fourth", 22)])
+def test_chains_of_texts_answered_before_they_were_read(which: gold.Which, number: int) -> None:
+    """Blind, 28 of 40 and 18 of 22 were right; the rules have been mended since, so this is no such figure."""
+    assert sum(1 for language in ("en", "zh") for _ in gold.items(language, which)) == number
+    assert share(held_out=True, which=which) >= 0.9
 
 
 @pytest.mark.parametrize(

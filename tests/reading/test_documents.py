@@ -74,6 +74,28 @@ def test_lines_broken_for_their_width_are_joined() -> None:
     assert len(document.article) == 2
 
 
+def test_lines_of_a_page_without_blank_lines_between_paragraphs() -> None:
+    text = (
+        "The fall of the marshal\nBy Hana Voss\nThe marshal told the whole council at dawn that\nthe guard had gone "
+        "over to him and that the\nfleet would be next to follow it in the spring\nof the year.\nThe duke said that he had "
+        "known it for weeks,\nand that nothing else could have been expected\nof the regent's own men.\n"
+    )
+    document = document_of(text.encode())
+    assert (document.title, document.authors) == ("The fall of the marshal", ("Hana Voss",))
+    assert [document.text[b.start : b.end].split()[0] for b in document.article] == ["The", "The"]
+
+
+def test_short_last_paragraphs_of_a_page_are_the_articles() -> None:
+    page = (
+        "<!DOCTYPE html><html><body><nav>Home</nav><article><h1>The fall</h1><p>In an interview with the Gazette on "
+        "Monday, Ilsa Moreno cites Tavian Roe, who is said to believe that the guard has changed hands and will not "
+        "obey the regent.</p><p>The palace denied that he had been dismissed.</p><p>Two officials said the duke had left."
+        "</p></article><footer>Subscribe to our newsletter</footer></body></html>"
+    )
+    found = read_statements(document_of(page.encode(), "a.html")).statements
+    assert [s.chain[-1].speaker for s in found] == ["Tavian Roe", "palace", "Two officials"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_encodings(encoding: str) -> None:
     text = "据《晨报》报道，元帅已经撤换了两名将军。侍从长对记者表示，摄政王从未签署过这份命令。" * 3

@@ -7,12 +7,12 @@ probability is never printed as 0% or 100%: neither a model nor a sample can kno
 from __future__ import annotations
 
 import math
-import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
 from innercourt.brief.findings import Estimate
+from innercourt.court.shown import clean as clean
 from innercourt.court.words import icd203_words
 
 MONTHS = (
@@ -21,20 +21,6 @@ MONTHS = (
 )  # fmt: skip
 
 UNKNOWN = "not estimated"
-
-# Control characters would move a terminal's cursor; bidirectional overrides would let a name
-# turn round the text beside it. Neither belongs to any name, so both are dropped.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-
-
-def clean(text: str) -> str:
-    r"""`text` without control characters and without marks that turn the writing direction.
-
-    >>> clean("a\x1b[31m b\u202e c")
-    'a[31m b c'
-    """
-    # A lone surrogate cannot be written as UTF-8; it becomes the replacement character.
-    return _UNSAFE.sub("", text).encode("utf-8", "replace").decode("utf-8")
 
 
 def plain_ascii(text: str) -> str:

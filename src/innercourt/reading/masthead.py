@@ -30,6 +30,8 @@ def language_of(text: str) -> Language:
     """
     sample = text[:20_000]
     signs = len(_SIGN.findall(sample))
+    if not signs:
+        return "en"
     letters = signs + len(_LETTER.findall(sample))
     return "zh" if letters and signs > letters / 7 else "en"
 

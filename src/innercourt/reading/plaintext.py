@@ -42,11 +42,13 @@ class Layout(NamedTuple):
     authors: tuple[str, ...]
 
 
-def lay_out(text: str) -> Layout:
+def lay_out(text: str, extracted: bool = False) -> Layout:
     r"""Find the article in a plain text.
 
     The article runs from its first to its last substantial paragraph. What follows the last, or an
     end mark, belongs to it only if it is prose about the same things; comments, menus and notices are not.
+    Where an extractor has already taken the article out of a page (`extracted`), its last paragraphs may be
+    short: only what is plainly a notice is left out.
 
     >>> plan = lay_out("The fall\nBy A. Venn\n" + "The marshal fell. " * 12 + "\nNice theme!\nThank you Carlos!")
     >>> [b.role for b in plan.blocks]
@@ -66,6 +68,7 @@ def lay_out(text: str) -> Layout:
         (i for i in range(first, last + 1) if _END_MARK.search(text[spans[i][0] : spans[i][1]])), None
     )
     last = last if ended is None else ended
+    last = len(spans) - 1 if extracted and ended is None and large else last
     prose = spans[first : last + 1]
     about = _vocabulary(text, prose) if last + 1 < len(spans) else frozenset()
     blocks, title, authors = [], "", []
@@ -81,7 +84,8 @@ def lay_out(text: str) -> Layout:
             )
         if role == "title" and title:
             role = "heading"
-        title = title or (words if role == "title" else "")
+        if role == "title" or (role == "caption" and i == 0):
+            title = title or _CAPTION.sub("", words).strip()
         blocks.append(Block(a, b, role, why))
     return Layout(tuple(blocks), title.rstrip("."), tuple(authors))
 
@@ -129,8 +133,11 @@ def _role(
 
 
 def _same_matter(words: str, size: int, about: frozenset[str]) -> bool:
+    """Many words in common with the article; or prose, of which a few are enough."""
     own = {w.lower() for w in _WORD.findall(words)} - _STOCK
-    return bool(own) and size >= 5 and len(own & about) >= max(2, 0.4 * len(own))
+    shared = len(own & about)
+    prose = words[-1] in '.”"。' and "!" not in words and size >= 8
+    return size >= 5 and (shared >= max(2, 0.4 * len(own)) or (prose and shared >= (1 if size >= 14 else 2)))
 
 
 def _vocabulary(text: str, spans: Sequence[tuple[int, int]]) -> frozenset[str]:

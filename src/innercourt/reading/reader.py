@@ -138,7 +138,7 @@ def document_of(content: bytes, name: str = "", *, address: str = "", declared: 
             if len(text) > MOST_CHARACTERS:
                 raise refused(name, f"at most {MOST_CHARACTERS:,} characters", f"{len(text):,} characters")
             found = Extract(text, "plain text")
-    layout = lay_out(found.text)
+    layout = lay_out(found.text, extracted=form == "html")
     blocks, publisher = _opened(found.text, layout.blocks)
     spans = [(b.start, b.end) for b in layout.blocks if b.role != "body"]
     return Document(

@@ -44,11 +44,15 @@ def _parts(text: str, start: int, end: int) -> Iterator[Range]:
     yield start, end
 
 
+SHORT_LINE = 0.55
+"""Of the usual width: a shorter line was not broken by the page."""
 _SAID_AFTER = re.compile(r"[^，。！？“”]{1,20}?(?:说|道|表示|称|问|写道|指出|强调)[。！]")
 
 
 def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]:
     r"""Stretches of text between line breaks; lines broken only for their width are joined.
+
+    Of such lines one that is much shorter than the others ends its paragraph, as a heading or a last line does.
 
     >>> paragraphs("One line.\nAnother.")
     [(0, 9), (10, 18)]
@@ -61,7 +65,7 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]
         cut = stop if cut < 0 else cut
         lines.append((here, cut))
         here = cut + 1
-    wrapped = _wrapped(text, lines)
+    width = _wrapped(text, lines)
     found: list[Range] = []
     joined = False
     for a, b in lines:
@@ -72,7 +76,8 @@ def paragraphs(text: str, start: int = 0, end: int | None = None) -> list[Range]
             found[-1] = (found[-1][0], b)
         else:
             found.append((a, b))
-            joined = wrapped
+        if a < b:
+            joined = b - a > SHORT_LINE * width > 0
     return found
 
 
@@ -84,14 +89,17 @@ def _trim(text: str, a: int, b: int) -> Range:
     return a, b
 
 
-def _wrapped(text: str, lines: Sequence[Range]) -> bool:
-    """Whether lines end where the page did: most that are followed by another end in mid-sentence."""
+def _wrapped(text: str, lines: Sequence[Range]) -> float:
+    """How wide the lines are, if they end where the page did; else 0.
+
+    They do where most that are followed by another end in mid-sentence.
+    """
     pairs = [(a, b) for (a, b), (c, d) in itertools.pairwise(lines) if a < b and c < d]
-    if len(pairs) < 3 or not any(a >= b for a, b in lines):
-        return False
+    if len(pairs) < 3:
+        return 0.0
     widths = [b - a for a, b in pairs]
     open_ended = sum(text[b - 1] not in '.!?。！？”"’:' for _, b in pairs)
-    return open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110
+    return float(median(widths)) if open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110 else 0.0
 
 
 def sentences(tokens: Sequence[Token], inside_quotes: bool = True) -> list[Range]:
@@ -103,36 +111,40 @@ def sentences(tokens: Sequence[Token], inside_quotes: bool = True) -> list[Range
     >>> sentences(t, inside_quotes=False), len(sentences(t))
     ([(0, 9), (9, 12)], 3)
     """
-    spans = quotations(tokens)
-    inside = [False] * len(tokens)
-    closes = set()
-    for quote in spans:
-        for i in range(quote.first, quote.last + 1):
-            inside[i] = i < quote.last or not quote.closed
+    total = len(tokens)
+    ends = list(_ends(tokens))
+    if not ends or ends[0][1] == total:  # one sentence, as most are: no need to look for quotations
+        return [(0, total)] if total else []
+    inside, closes = [False] * total, set()
+    for quote in quotations(tokens):
+        inside[quote.first : quote.last + 1] = [True] * (quote.last + 1 - quote.first)
+        inside[quote.last] = not quote.closed
         closes.add(quote.last)
     cuts = [0]
-    i, total = 0, len(tokens)
-    while i < total:
-        if tokens[i].text in ENDS:
-            j = i + 1
-            while (
-                j < total
-                and (tokens[j].text in _CLOSERS or tokens[j].text in ENDS)
-                and tokens[j].start <= tokens[j - 1].end
-            ):
-                j += 1
-            open_here = inside_quotes or not inside[j - 1]
-            if (
-                j < total
-                and open_here
-                and _starts(tokens, j, quoted_end=(j - 1 in closes), mark=tokens[i].text)
-            ):
-                cuts.append(j)
-            i = j
-        else:
-            i += 1
+    for i, j in ends:
+        if j == total or (inside[j - 1] and not inside_quotes):
+            continue
+        if _starts(tokens, j, quoted_end=(j - 1 in closes), mark=tokens[i].text):
+            cuts.append(j)
     cuts.append(total)
     return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+
+
+def _ends(tokens: Sequence[Token]) -> Iterator[Range]:
+    """Every mark that may end a sentence, and the token after it and what closes with it."""
+    total, seen = len(tokens), 0
+    for i in [i for i, token in enumerate(tokens) if token.text in ENDS]:
+        if i < seen:
+            continue
+        j = i + 1
+        while (
+            j < total
+            and (tokens[j].text in _CLOSERS or tokens[j].text in ENDS)
+            and tokens[j].start <= tokens[j - 1].end
+        ):
+            j += 1
+        yield i, j
+        seen = j
 
 
 def _starts(tokens: Sequence[Token], j: int, quoted_end: bool, mark: str) -> bool:

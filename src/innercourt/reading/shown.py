@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from innercourt.court.shown import clean
 from innercourt.reading.reader import Reading
 from innercourt.reading.statement import Hop, Statement
 
 
 def render_reading(reading: Reading) -> str:
-    """The document's heading, and one short paragraph a statement."""
+    """The document's heading, and one short paragraph a statement; without control characters."""
     d = reading.document
     head = [d.title or "(no title)"]
     facts = [*d.authors, d.publisher, d.published.isoformat() if d.published else "no day given", d.language]
@@ -16,7 +17,7 @@ def render_reading(reading: Reading) -> str:
     if left_out:
         head.append(f"{left_out} paragraph{'' if left_out == 1 else 's'} left out as not the article's")
     head += d.notes
-    return "\n".join([*head, "", *(_statement(s) for s in reading.statements)])
+    return clean("\n".join([*head, "", *(_statement(s) for s in reading.statements)]))
 
 
 def _statement(s: Statement) -> str:
@@ -29,7 +30,7 @@ def _statement(s: Statement) -> str:
     ]
     if s.hedge != "is":
         marks.append(f"hedge: {s.hedge}")
-    rows = [f"{s.id:<5} {s.text}", f"      {chain}", f"      {' · '.join(marks)}"]
+    rows = [f"{s.id:<5} {' '.join(s.text.split())}", f"      {chain}", f"      {' · '.join(marks)}"]
     if s.flags:
         rows.append(f"      ! {', '.join(s.flags)}")
     return "\n".join(rows) + "\n"

@@ -16,6 +16,7 @@ from innercourt.reading.statement import Hop, Place
 
 DEEPEST = 6
 _QUOTE = re.compile(r"[“「『][^”」』]*[”」』]?")
+_CLOSED = re.compile("[”」』]")
 _TRIM = "，,。；;：: 　“”「」『』、"
 
 
@@ -90,7 +91,8 @@ def _attributions(start: int, end: int, context: Context) -> list[_Found]:
             if relayed
             else (_hop(text, *according.span("who"), according, context),)
         )
-        return [_Found(hops, start, (according.end(), end), False)]
+        stop = _content_end(text, according.end(), end)
+        return [_Found(hops, start, (according.end(), stop), False), *_spoken(stop, end, context)]
     paper = w.ON_PAPER.match(text, start, end)
     if paper:
         cue = Place(start, start + 2, text[start : start + 2])
@@ -126,6 +128,10 @@ def _spoken(start: int, end: int, context: Context) -> list[_Found]:
         if stop - m.end() < 2:
             here = m.end()
             continue
+        if first > start and text[first - 1] in "”」』" and _is_quote(text, m.end(), stop):
+            before = max(text.rfind(mark, start, first) for mark in "“「『")
+            hop = _hop(text, first, m.start("verb"), m, context)
+            found.append(_Found((hop,), first, (max(start, before), first), True))
         if m.re is w.RELAYED:
             hops: tuple[Hop, ...] = _relay_hops(m, text, first, context)
         else:
@@ -175,7 +181,7 @@ def _content_end(text: str, start: int, end: int) -> int:
 
 def _is_quote(text: str, start: int, end: int) -> bool:
     inside = text[start:end].strip("，。： ")
-    return inside[:1] in "“「『" and inside[-1:] in "”」』"
+    return inside[:1] in tuple("“「『") and (inside[-1:] in tuple("”」』") or not _CLOSED.search(inside))
 
 
 def _hop(text: str, start: int, end: int, m: re.Match[str], context: Context) -> Hop:
@@ -188,7 +194,8 @@ def _named(text: str, start: int, end: int, context: Context, verb: str, cue: Pl
     hedge = w.HEDGE.search(raw)
     bare = w.ADVERBIAL.sub("", w.HEDGE.sub("", raw)).strip(_TRIM)
     for _ in range(2):
-        bare = w.VEHICLE.sub("", w.LEAD.sub("", bare)).strip(_TRIM) or bare
+        bare = w.LEAD.sub("", bare).strip(_TRIM) or bare
+        bare = w.VEHICLE.sub("", bare).strip(_TRIM) or bare
     bare = bare.strip("《》〈〉" + _TRIM).removesuffix("》").removeprefix("《")
     bare = bare.replace("《", "").replace("》", "")
     if bare in w.PRONOUNS or not bare:

@@ -69,7 +69,8 @@ def _of_unit(unit: Unit, context: Context) -> list[Draft]:
     told = [f for f in frames(unit) if is_link(unit, f)] if deeper else []
     told = outermost(told)
     relays = [f for f in told if is_relay(unit, f)]
-    told = [f for f in told if f not in relays] if len(relays) < len(told) else told
+    told = [f for f in told if f not in relays]
+    relays = relays if told else []  # “vetoed it, citing the dangers” passes nothing on
     found: list[Draft] = []
     seen = 0
     covered = [False] * len(unit.tokens)
@@ -165,7 +166,13 @@ def _hearsay(unit: Unit, frame: Frame, context: Context) -> list[Draft]:
             inner = Frame((c, verb_at + 1), (a, b), ((verb_at + 1, d),), verb.kind, verb.base)
             if is_link(unit, inner):
                 return _of_frame(unit, inner, below, [False] * len(unit.tokens))
-    return _contents(unit, frame.content, below)
+    return _contents(unit, (_meant(unit, frame.content[0]), *frame.content[1:]), below)
+
+
+def _meant(unit: Unit, span: Span) -> Span:
+    """“An agent who is believed to have …”: the agent."""
+    relative = span[1] - span[0] == 1 and unit.tags[span[0]] == "W"
+    return (antecedent(unit, span[0]) or span) if relative else span
 
 
 def _who(unit: Unit, span: Span, context: Context) -> tuple[str, str]:
@@ -213,7 +220,9 @@ def _contents(unit: Unit, content: tuple[Span, ...], context: Context) -> list[D
 
 
 def _inside(tokens: Sequence[Token], context: Context, share: float) -> list[Draft]:
-    return [replace(draft, quoted=max(draft.quoted, share)) for draft in drafts(tokens, context)]
+    return [
+        replace(draft, quoted=share) if draft.quoted < share else draft for draft in drafts(tokens, context)
+    ]
 
 
 def _stripped(unit: Unit, a: int, b: int) -> Span:
@@ -261,11 +270,12 @@ def _narration(unit: Unit, context: Context, covered: list[bool], told: list[Fra
         a, b = i, j
         while a < b and unit.tags[a] in ",C-;:S.A":
             a += 1
-        while b > a and unit.tags[b - 1] in ",C-;:S.":
+        while b > a and unit.tags[b - 1] in ",C-;:S.P":
             b -= 1
         tags = unit.tags[a:b]
         verb = next((k for k, t in enumerate(tags) if t in "VBHM"), -1)
-        if b - a >= 4 and verb > 0 and any(t in "NER" for t in tags[:verb]) and tags[0] not in "WP":
+        leads = tags[:1] != ["P"] or (a == 0 and "," in tags[:verb])
+        if b - a >= 4 and verb > 0 and any(t in "NER" for t in tags[:verb]) and tags[0] != "W" and leads:
             found.append(_draft(unit, [(a, b)], context, 0.0))
         i = j
     return found
@@ -293,6 +303,9 @@ def _names(unit: Unit, spans: list[Span]) -> tuple[str, ...]:
 
 def _places(unit: Unit, a: int, b: int, context: Context) -> list[Place]:
     """One place, or several where words of others stand between."""
+    if not context.cuts:
+        place = _place(unit, (a, b), context)
+        return [place] if place else []
     found, start = [], a
     for k in range(a + 1, b + 1):
         if k == b or unit.tokens[k].start in context.cuts:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from innercourt.reading.english import words as w
 from innercourt.reading.english.tagging import tag
@@ -23,56 +22,51 @@ FARTHEST = 60
 """Words that are looked back for the beginning of a phrase."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unit:
     """One sentence, its quotations whole: tokens, tags, and the quotation each token stands in.
 
-    `quote[i]` is the number of the quotation, -1 outside. A quotation is *long* when it is a
-    clause or more; a short one, such as “a farce”, is a phrase of the sentence around it.
+    `quote[i]` is the number of the quotation that token `i` stands in, -1 outside of all. A quotation is
+    *long* when it is a clause or more; a short one, such as “a farce”, is a phrase of the sentence around
+    it. `bar[i]` tells whether token `i` stands inside a long one. `low` are the words in small letters.
+    `end` is the token after the last word: the final full stop is no part of what is said.
     """
 
     tokens: Sequence[Token]
     tags: Sequence[str]
     quotes: tuple[Quote, ...]
+    quote: Sequence[int]
+    long: Sequence[bool]
+    bar: Sequence[bool]
+    low: Sequence[str]
+    end: int
 
     @classmethod
     def of(cls, tokens: Sequence[Token]) -> Unit:
         """The unit of some tokens."""
-        return cls(tokens, tag(tokens), tuple(quotations(tokens)))
-
-    @cached_property
-    def quote(self) -> list[int]:
-        """For every token the number of its quotation, -1 outside of all."""
-        inside = [-1] * len(self.tokens)
-        for n, quote in enumerate(self.quotes):
-            inside[quote.first : quote.last + 1] = [n] * (quote.last + 1 - quote.first)
-        return inside
-
-    @cached_property
-    def long(self) -> list[bool]:
-        """For every quotation, whether it says something by itself."""
-        return [self._is_long(q) for q in self.quotes]
-
-    @cached_property
-    def end(self) -> int:
-        """The token after the last word: the final full stop is no part of what is said."""
-        last = len(self.tokens)
-        while last and self.tags[last - 1] == "." and self.quote[last - 1] < 0:
+        tags, quotes, last = tag(tokens), tuple(quotations(tokens)), len(tokens)
+        long = [_is_long(tags, quote) for quote in quotes]
+        inside, bar = [-1] * last, [False] * last
+        for n, quote in enumerate(quotes):
+            size = quote.last + 1 - quote.first
+            inside[quote.first : quote.last + 1] = [n] * size
+            bar[quote.first : quote.last + 1] = [long[n]] * size
+        while last and tags[last - 1] == "." and inside[last - 1] < 0:
             last -= 1
-        return last
+        return cls(tokens, tags, quotes, inside, long, bar, [t.lower for t in tokens], last)
 
     def barred(self, i: int) -> bool:
         """Whether token `i` stands inside a long quotation."""
-        n = self.quote[i]
-        return n >= 0 and self.long[n]
+        return self.bar[i]
 
-    def _is_long(self, quote: Quote) -> bool:
-        inner = self.tags[quote.first + 1 : quote.last]
-        if len(inner) >= 6 or not quote.closed:
-            return True
-        if inner and (inner[-1] in ".," or any(t in "VBHMRX" for t in inner)):
-            return True
-        return quote.first > 0 and self.tags[quote.first - 1] in ",:" and len(inner) > 2
+
+def _is_long(tags: Sequence[str], quote: Quote) -> bool:
+    inner = tags[quote.first + 1 : quote.last]
+    if len(inner) >= 6 or not quote.closed:
+        return True
+    if inner and (inner[-1] in ".," or any(t in "VBHMRX" for t in inner)):
+        return True
+    return quote.first > 0 and tags[quote.first - 1] in ",:" and len(inner) > 2
 
 
 def phrase_left(unit: Unit, head: int) -> int:
@@ -197,6 +191,9 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
             ):
                 first = _one_phrase(unit, first - 3)
                 continue
+            if first > 3 and tags[first - 2] in "VL" and tags[first - 3] in "NE" and _hangs(unit, first - 2):
+                first = _one_phrase(unit, first - 3)
+                continue
             if first > 3 and tags[first - 2] == "J" and tags[first - 3] in "NE":
                 first = _one_phrase(unit, first - 3)
                 continue
@@ -227,6 +224,11 @@ def _subject_phrase(unit: Unit, head: int) -> Span | None:
         else:
             break
     return (first, end)
+
+
+def _hangs(unit: Unit, verb: int) -> bool:
+    """“A message found on the courier”: a participle that hangs on the noun before it."""
+    return any(v.form in ("past", "participle") for v in attribution_verbs().get(unit.low[verb], ()))
 
 
 def _measured(unit: Unit, first: int) -> int:

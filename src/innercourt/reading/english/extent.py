@@ -66,7 +66,8 @@ def clause_end(unit: Unit, start: int, verb: Verb) -> int:
         return start
     if unit.barred(start) and unit.tags[start] == '"':
         return unit.quotes[unit.quote[start]].last + 1
-    introduced = unit.tags[0] == "S" and unit.tokens[0].lower != "that"
+    head = next((k for k, tag in enumerate(unit.tags) if tag not in "AC,"), 0)
+    introduced = head < start and unit.tags[head] == "S" and unit.low[head] != "that"
     j = start
     while j < end:
         if unit.barred(j):
@@ -112,6 +113,8 @@ def _comma_breaks(unit: Unit, j: int, verb: Verb) -> bool:
     tag, word = unit.tags[j + 1], unit.tokens[j + 1].lower
     if unit.tokens[j - 1].lower == "that" and unit.tags[j - 1] == "S":
         return False  # what stands between commas behind “that” interrupts, and does not end
+    if tag == "D" and _names_a_claim(unit, j + 2):
+        return True
     if tag == "G" or (verb.form == "ing" and (tag in "VBHM" or word == "that")):
         return True
     if word in _BREAKS:
@@ -123,6 +126,13 @@ def _comma_breaks(unit: Unit, j: int, verb: Verb) -> bool:
     if word == "who" and verb.base not in ("cite", "quote", "mention", "invoke"):
         return verb.kind in _ATTITUDES
     return verb.kind in ("judge", "urge") and verb.base not in ("cite", "quote") and tag in "WSPV"
+
+
+def _names_a_claim(unit: Unit, k: int) -> bool:
+    """“…, a claim the government called absurd”: what follows is no part of the claim."""
+    while k < unit.end and unit.tags[k] in "JA":
+        k += 1
+    return k + 1 < unit.end and unit.low[k] in NOUNS and unit.tags[k + 1] in "DERW"
 
 
 def _coordinate(unit: Unit, j: int) -> bool:
@@ -143,6 +153,8 @@ def _coordinate(unit: Unit, j: int) -> bool:
 def _speaks_next(unit: Unit, first: int) -> bool:
     """Whether a subject and a verb of saying follow: “…, and his lawyer maintains that”."""
     k = phrase_right(unit, first, unit.end)
+    if k == first:  # “one said”, “many believe”: a number or a measure alone is no phrase
+        k += unit.tags[first] == "D"
     if k == first:
         return False
     while k < unit.end and unit.tags[k] in "AHM":

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
-from innercourt.reading.english.clauses import Span, Unit
+from innercourt.reading.english.clauses import Unit
 from innercourt.reading.english.frame import Frame
+from innercourt.reading.english.groups import group_at
 from innercourt.reading.english.nominal import nominal
 from innercourt.reading.english.nouns import ADJECTIVES, NOUNS, PREPOSED
 from innercourt.reading.english.parenthetical import according, asked, inverted, labelled, parenthetical
-from innercourt.reading.english.verbal import active, group_at, participial, passive
+from innercourt.reading.english.verbal import active, participial, passive
 from innercourt.reading.english.verbs import attribution_verbs
 
 MOST = 16
@@ -24,17 +25,14 @@ def frames(unit: Unit) -> list[Frame]:
     ['say', 'deny']
     """
     found: list[Frame] = []
-    i, end = 0, unit.end
-    while i < end and len(found) < MOST:
-        if unit.barred(i):
-            i = unit.quotes[unit.quote[i]].last + 1
-            continue
-        frame = _at(unit, i) if unit.tokens[i].lower in _cue_words() else None
+    cues, seen = _cue_words(), 0
+    for i in [i for i, word in enumerate(unit.low[: unit.end]) if word in cues]:
+        frame = _at(unit, i) if i >= seen and not unit.bar[i] else None
         if frame is not None:
             found.append(frame)
-            i = max(i + 1, frame.cue[1])
-        else:
-            i += 1
+            seen = frame.cue[1]
+            if len(found) == MOST:
+                break
     found = [f for f in found if not (unit.tags[f.cue[0]] == ":" and _claimed(f, found))]
     return found + _bare_quotations(unit, found)
 
@@ -89,9 +87,13 @@ def outermost(found: list[Frame]) -> list[Frame]:
         inside = any(x <= a and b <= y for x, y in held)
         if b == a or not inside:
             kept.append(frame)
-    kept = [f for f in kept if not any(_within(f.cue, other.source) for other in kept if other is not f)]
+    kept = [f for f in kept if not any(_holds(other, f) for other in kept if other is not f)]
     return sorted(kept, key=lambda f: f.cue[0])
 
 
-def _within(cue: Span, source: Span | None) -> bool:
-    return source is not None and source[0] <= cue[0] and cue[1] <= source[1]
+def _holds(outer: Frame, inner: Frame) -> bool:
+    """Whether the cue of one stands in the source of another, or a noun's in what a verb says of it."""
+    spans = [outer.source] if outer.source else []
+    if inner.kind == "noun" and outer.passive:
+        spans += outer.content
+    return any(a <= inner.cue[0] and inner.cue[1] <= b for a, b in spans)

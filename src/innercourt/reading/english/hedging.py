@@ -71,18 +71,19 @@ def hedges(tokens: Sequence[Token], first: int = 0, last: int | None = None) -> 
     ['may', 'reportedly']
     """
     stop = len(tokens) if last is None else last
-    index, found, i = _index(), [], first
-    while i < stop:
-        rows = index.get(tokens[i].lower)
-        if rows:
-            for phrase, word in rows:
-                n = len(phrase)
-                if i + n <= stop and all(tokens[i + k].lower == phrase[k] for k in range(1, n)):
-                    if not _misread(tokens, i):
-                        found.append(Hedged(word, i, i + n))
-                        i += n - 1
-                    break
-        i += 1
+    low = [token.lower for token in tokens[first:stop]]
+    index, seen = _index(), 0
+    found: list[Hedged] = []
+    for i in [i for i, word in enumerate(low) if word in index]:
+        if i < seen:
+            continue
+        for phrase, word in index[low[i]]:
+            n = len(phrase)
+            if n == 1 or tuple(low[i : i + n]) == phrase:
+                if not _misread(tokens, first + i):
+                    found.append(Hedged(word, first + i, first + i + n))
+                    seen = i + n
+                break
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from innercourt.reading.english.clauses import Span, Unit, phrase_left, subject
+from innercourt.reading.english.clauses import FARTHEST, Span, Unit, phrase_left, phrase_right, subject
 from innercourt.reading.english.extent import clause_end
 from innercourt.reading.english.frame import Frame
 from innercourt.reading.english.nouns import ADJECTIVES, NOUNS, PREPOSED
@@ -21,8 +21,10 @@ def nominal(unit: Unit, i: int) -> Frame | None:
         return None
     after = unit.tokens[i + 1].lower
     noun = unit.tags[i] in "NVJ" or (i == 0 and unit.tags[i] == "E")
-    if low in NOUNS and noun and after == "that" and unit.tags[i + 1] in "SW":
-        return _noun(unit, i, NOUNS[low])
+    if low in NOUNS and noun:
+        that = _that(unit, i)
+        if that:
+            return _noun(unit, i, that, NOUNS[low])
     if low in PREPOSED and after in _PREPOSITIONS and unit.tags[i] in "NVJ":
         return _owned(unit, i, PREPOSED[low])
     if low in ADJECTIVES and after in ("that", "about", "of") and i > 0 and unit.tags[i - 1] in "BA":
@@ -30,13 +32,29 @@ def nominal(unit: Unit, i: int) -> Frame | None:
     return None
 
 
-def _noun(unit: Unit, i: int, base: str) -> Frame | None:
-    end = _that_end(unit, i + 1)
-    if end <= i + 3:
+def _that(unit: Unit, i: int) -> int:
+    """The “that” of “rumours that” and of “there were rumours on Monday that”; 0 if there is none."""
+    at = i + 1
+    if unit.tags[at] == "P" and "there" in unit.low[max(0, i - 5) : i]:
+        at = phrase_right(unit, at + 1, unit.end)
+    return at if at < unit.end and unit.low[at] == "that" and unit.tags[at] in "SW" else 0
+
+
+def told_before(unit: Unit, verb: int) -> Span | None:
+    """“The claim that he fled *was rejected*”: the noun and its clause, if the clause ends before `verb`."""
+    for i in range(verb - 3, max(-1, verb - FARTHEST), -1):
+        if unit.low[i] in NOUNS and unit.tags[i] in "NVE" and _that(unit, i) == i + 1:
+            return (phrase_left(unit, i), verb) if _that_end(unit, i + 1) == verb else None
+    return None
+
+
+def _noun(unit: Unit, i: int, that: int, base: str) -> Frame | None:
+    end = _that_end(unit, that)
+    if end <= that + 2:
         return None
     source = _owner(unit, i)
     first = source[1] if source and source[1] <= i else i
-    return Frame((first if source else i, i + 1), source, ((i + 1, end),), "noun", base)
+    return Frame((first if source else i, i + 1), source, ((that, end),), "noun", base)
 
 
 def _owned(unit: Unit, i: int, base: str) -> Frame | None:
@@ -88,7 +106,7 @@ def _that_end(unit: Unit, that: int) -> int:
             verbs += 1
             if (
                 verbs == 2
-                and unit.tags[j - 1] in "NEOLA"
+                and unit.tags[j - 1] in "NEOLAVJ"
                 and not any(t in "SWC" for t in unit.tags[that + 1 : j])
             ):
                 return j

@@ -5,7 +5,8 @@ from __future__ import annotations
 from innercourt.reading.english import words as w
 from innercourt.reading.english.clauses import Span, Unit, subject
 from innercourt.reading.english.frame import Frame
-from innercourt.reading.english.verbal import Group, source_end
+from innercourt.reading.english.groups import Group
+from innercourt.reading.english.verbal import source_end
 from innercourt.reading.tokens import word_set
 
 _ADJUNCTS = word_set(
@@ -27,8 +28,12 @@ def according(unit: Unit, i: int) -> Frame | None:
     if not words or i + words >= end:
         return None
     stop = i + words
+    if unit.barred(stop):  # the title of a book or a film
+        stop = min(end, unit.quotes[unit.quote[stop]].last + 1)
     while stop < end and not unit.barred(stop) and tags[stop] not in ",;:-":
         stop += 1
+    if stop == i + words:
+        return None
     cue = (i, i + words)
     if i == 0 or (i == 1 and tags[0] in "AC,"):
         rest = ((stop + 1, end),) if stop + 1 < end else ()
@@ -181,7 +186,8 @@ def inverted(unit: Unit, group: Group) -> Frame | None:
     if last >= unit.end or unit.tags[last] not in "NEDR#J":
         return None
     stop = source_end(unit, last)
-    if stop <= last or (not quoted and stop < unit.end and unit.tags[stop] in "VBHM"):
+    runs_on = stop < unit.end and (unit.tags[stop] in "VBHM" or unit.low[stop] == "as")
+    if stop <= last or (not quoted and runs_on):
         return None
     left = quoted_before(unit, first - 1) if quoted else clause_before(unit, first)
     rest = _resumed(unit, stop, open_clause=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from innercourt.reading.english import words as w
 from innercourt.reading.english.clauses import Unit
@@ -12,7 +13,10 @@ from innercourt.reading.tokens import word_set
 MOST_KNOWN = 200
 """Names kept in mind: a document cannot make the search for one long."""
 
-_LINKS = word_set("of the de von van bin al el la du der ibn and")
+LATELY = 4
+"""Sentences after which “he” is no longer first of all the one who spoke."""
+
+_LINKS = word_set("of for the de von van bin al el la du der ibn and")
 _BODIES = word_set(
     "party ministry commission committee council army navy guard police times post news daily herald tribune"
     " journal gazette press agency radio television tv institute university bank court congress parliament senate"
@@ -34,9 +38,23 @@ _SHE = word_set(
     " actress woman girl aunt niece"
 )
 _PAPERS = word_set(
-    "report reports article video statement post dispatch editorial story broadcast paper cable letter memorandum memo"
+    "rumour rumours rumor rumors claim claims allegation allegations"
+    " report reports article video statement post dispatch editorial story broadcast paper cable letter memorandum memo"
     " document bulletin transcript survey poll study newspaper station channel site website"
 )
+_PLACES = word_set(
+    "beijing moscow washington london paris berlin brussels tokyo delhi seoul pyongyang taipei hanoi tehran baghdad"
+    " damascus riyadh ankara cairo jerusalem kyiv kiev minsk warsaw rome madrid lisbon vienna havana caracas kabul"
+    " islamabad kremlin zhongnanhai pentagon europe asia africa china russia america britain germany france japan"
+    " india pakistan iran iraq syria turkey egypt israel ukraine belarus poland italy spain korea taiwan vietnam cuba"
+    " venezuela niger gabon tunisia afghanistan canada australia mexico brazil"
+)
+"""Of these, no “he” ever is, either."""
+_THINGS = word_set(
+    "order decision move step shift act action fact event attack result evidence figure number text data incident"
+    " development history experience law rule policy plan change absence presence silence victory defeat"
+)
+"""Of these, no “he” ever is."""
 _GENERIC = word_set(
     "official officials source sources analyst analysts expert experts observer observers diplomat diplomats people"
     " person insider insiders critic critics witness witnesses some others many aide aides officer officers member"
@@ -57,6 +75,9 @@ class Cast:
     titles: dict[str, str] = field(default_factory=dict)
     gender: dict[str, str] = field(default_factory=dict)
     speakers: list[tuple[str, str]] = field(default_factory=list)
+    spoke_in: dict[str, int] = field(default_factory=dict)
+    sentence: int = 0
+    """How many sentences have been begun."""
     effort: int = 0
     """How many more clauses of the present sentence are looked into."""
 
@@ -87,18 +108,23 @@ class Cast:
         if (name, sort) in self.speakers:
             self.speakers.remove((name, sort))
         self.speakers.append((name, sort))
+        self.spoke_in[name] = self.sentence
         if len(self.speakers) > MOST_KNOWN:
-            del self.speakers[0]
+            self.spoke_in.pop(self.speakers.pop(0)[0], None)
 
     def pronoun(self, word: str) -> str:
-        """Whom a pronoun means: the last speaker who fits, then the last named who fits; else nobody."""
+        """Whom a pronoun means: who spoke lately and fits, then the last named who fits; else nobody."""
         if word in _PLURAL or word in ("it", "its"):
             wanted = ("plural", "body") if word in _PLURAL else ("body",)
             return next((name for name, sort in reversed(self.speakers) if sort in wanted), "")
         gender = "m" if word in _MALE else "f" if word in _FEMALE else ""
         if not gender:
             return ""
-        spoken = [name for name, sort in self.speakers if sort == "person"]
+        spoken = [
+            name
+            for name, sort in self.speakers
+            if sort == "person" and self.sentence - self.spoke_in[name] <= LATELY
+        ]
         for name in [*reversed(spoken), *(n for n in reversed(self.known) if not is_body(n))]:
             if self.gender.get(name, _gender(name) or gender) == gender:
                 self.gender[name] = gender
@@ -112,6 +138,7 @@ def _gender(name: str) -> str:
     return "m" if last in _HE else "f" if last in _SHE else ""
 
 
+@lru_cache(maxsize=1 << 12)
 def is_body(name: str) -> bool:
     """Whether a name is that of an outlet, an office or an organisation rather than a person.
 
@@ -121,6 +148,7 @@ def is_body(name: str) -> bool:
     parts = name.lower().split()
     return (
         parts[0] == "the"
+        or parts[-1] in _PLACES
         or any(p in _BODIES for p in parts)
         or (len(parts) == 1 and name.isupper() and len(name) > 1)
     )
@@ -129,7 +157,7 @@ def is_body(name: str) -> bool:
 def names(unit: Unit, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Token ranges of the names among `first` to `last`, without titles."""
     tokens, tags = unit.tokens, unit.tags
-    i = first
+    i = first if "E" in tags[first:last] else last
     while i < last:
         if tags[i] != "E" or tokens[i].lower.rstrip(".") in w.MONTHS or tokens[i].lower in w.WEEKDAYS:
             i += 1
@@ -141,7 +169,7 @@ def names(unit: Unit, first: int, last: int) -> Iterator[tuple[int, int]]:
             elif (
                 tokens[j].lower in _LINKS and j + 1 < last and tags[j + 1] == "E" and tokens[j].lower != "and"
             ):
-                j += 1 if tokens[j].lower != "of" or _of_body(tokens, i, j) else last
+                j += 1 if tokens[j].lower not in ("of", "for") or _of_body(tokens, i, j) else last
                 if j > last:
                     j -= last
                     break
@@ -183,6 +211,8 @@ def note(unit: Unit, cast: Cast, first: int, last: int) -> None:
                 break
         if b + 2 < len(unit.tokens) and unit.tags[b] == "," and unit.tags[b + 1] == "D" and not is_body(name):
             _apposed(unit, cast, b + 2, name)
+    if w.ROLES.isdisjoint(unit.low[first + 1 : last]):
+        return
     for k in range(first + 1, last):
         if (
             unit.tokens[k].lower in w.ROLES
@@ -213,6 +243,8 @@ def speaker(unit: Unit, span: tuple[int, int], cast: Cast) -> tuple[str, str]:
     while last > first + 1 and tags[last - 1] in ",-":
         last -= 1
     head = tokens[first].lower
+    if unit.bar[first]:
+        return _titled(unit, first, last, cast), "named"
     if last - first == 1 and (head in _MALE | _FEMALE | _PLURAL or head == "it"):
         who = cast.pronoun(head)
         return (who, "named") if who else (head, "unresolved")
@@ -261,11 +293,22 @@ def speaker(unit: Unit, span: tuple[int, int], cast: Cast) -> tuple[str, str]:
     return _plain(unit, first, end), "unnamed"
 
 
+def _titled(unit: Unit, first: int, last: int, cast: Cast) -> str:
+    """“The Fall: A History”, by Orlo Venn: Venn; of a title without an author, the title."""
+    end = min(last, unit.quotes[unit.quote[first]].last + 1)
+    author = next(names(unit, end + 1, last), None) if end < last and unit.low[end] == "by" else None
+    if author is not None:
+        return cast.full(text_of(unit, *author))
+    return text_of(unit, first + 1, max(first + 2, end - 1)).rstrip(",")
+
+
 def sort_of(unit: Unit, span: tuple[int, int], name: str) -> str:
     """Whether a speaker is a `person`, a `body` (an outlet, an office, a paper) or `plural`."""
     end = _core_end(unit, *span)
     last = unit.tokens[end - 1].lower
     if is_body(name) or last in _BODIES or last in _PAPERS:
+        return "body"
+    if last in _THINGS:
         return "body"
     plural = last.endswith("s") and unit.tags[end - 1] == "N" and not last.endswith(("ss", "us", "is"))
     return "plural" if plural or last in ("people", "police", "some", "others", "many") else "person"

@@ -12,7 +12,7 @@ the words that are noun and verb at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from innercourt.reading.english import words as w
 from innercourt.reading.english.inflection import IRREGULAR
@@ -48,7 +48,12 @@ _HOMOGRAPHS = word_set(
 _ENDINGS_J = ("ous", "ful", "less", "ive", "ical", "able", "ible", "ish", "ary", "ic", "al")
 _MARKS = {"“": '"', "”": '"', "''": '"', "``": '"', "«": '"', "»": '"', "—": "-", "–": "-", "--": "-", "…": ".",
           "...": ".", "!": ".", "?": ".", "[": "(", "]": ")"}  # fmt: skip
-_NOUNISH = frozenset("NE#Q")
+_NAMED_LIKE = frozenset({"may", "will", "us"})
+"""Words of closed classes that are names when they begin with a capital in mid-sentence."""
+_COLLECTIVE = frozenset(
+    {"police", "people", "media", "press", "men", "women", "children", "some", "data", "clergy"}
+)
+_HANGS_ON_NEXT = frozenset({"'s", "’s", "’", "'", "her", "to", "that", "inside", "outside", "following"})
 _AFTER_VERB = frozenset('DROE"T:S#')
 
 
@@ -87,37 +92,44 @@ def tag(tokens: Sequence[Token]) -> list[str]:
     >>> "".join(tag(tokenize("The marshal claims that his claims were denied.")))
     'DNVSDNBL.'
     """
-    closed, flags = _closed(), _verb_flags()
-    tags: list[str] = []
-    total = len(tokens)
-    for i, token in enumerate(tokens):
-        low = token.lower
-        found = closed.get(low)
-        if found is not None and not (found == "A" and low == "back"):
-            if token.text[0].isupper() and low in ("may", "will", "us") and i and len(token.text) > 1:
-                found = "E"
-            tags.append(found)
-            continue
-        first = token.text[0]
-        if not first.isalnum():
-            tags.append(_MARKS.get(token.text, token.text if len(token.text) == 1 else "N"))
-        elif first.isdigit():
-            tags.append("#")
-        elif first.isupper() and ((i and tags[-1] not in '".:') or low not in flags):
-            tags.append(_capital(low, i, tokens, tags))
-        elif low in flags:
-            tags.append(_verb_or_noun(low, flags[low], i, tokens, tags, total))
-        else:
-            tags.append(_open(low))
+    tags = [_alone(token.text) for token in tokens]
+    for i in [i for i, found in enumerate(tags) if not found]:
+        tags[i] = _in_place(i, tokens, tags)
     _settle(tokens, tags)
     return tags
 
 
-def _capital(low: str, i: int, tokens: Sequence[Token], tags: list[str]) -> str:
-    if (i == 0 or tags[-1] in '".:') and low.endswith("ly") and low not in w.NOT_ADVERBS:
+def _in_place(i: int, tokens: Sequence[Token], tags: list[str]) -> str:
+    """The tag of a word that hangs on its neighbours; every tag before it stands already."""
+    text, low, flags = tokens[i].text, tokens[i].lower, _verb_flags()
+    if low in _NAMED_LIKE:
+        return "E" if i else _closed()[low]
+    leads = i == 0 or tags[i - 1] in '".:'
+    if not text[0].isupper() or (leads and low in flags):
+        return _verb_or_noun(low, flags[low], i, tokens, tags)
+    return _capital(low, i, tokens) if leads else "E"
+
+
+@lru_cache(maxsize=1 << 16)
+def _alone(text: str) -> str:
+    """The tag of a word that has the same one wherever it stands; nothing if that hangs on its neighbours."""
+    low, first = text.lower(), text[0]
+    found = _closed().get(low)
+    if found is not None and low != "back":
+        return "" if first.isupper() and low in _NAMED_LIKE else found
+    if not first.isalnum():
+        return _MARKS.get(text, text if len(text) == 1 else "N")
+    if first.isdigit():
+        return "#"
+    return "" if first.isupper() or low in _verb_flags() else _open(low)
+
+
+def _capital(low: str, i: int, tokens: Sequence[Token]) -> str:
+    """A word with a capital at the head of a sentence, a quotation or a list."""
+    if low.endswith("ly") and low not in w.NOT_ADVERBS:
         return "A"
     after = tokens[i + 1].text[:1] if i + 1 < len(tokens) else ""
-    if (i == 0 or tags[-1] in '".:') and len(low) > 6 and after.islower() and _open(low) in "JVG":
+    if len(low) > 6 and after.islower() and _open(low) in "JVG":
         return "G" if low.endswith("ing") else "J"
     return "E"
 
@@ -147,12 +159,12 @@ def _open(low: str) -> str:
     return "N"
 
 
-def _verb_or_noun(low: str, flags: str, i: int, tokens: Sequence[Token], tags: list[str], total: int) -> str:
+def _verb_or_noun(low: str, flags: str, i: int, tokens: Sequence[Token], tags: list[str]) -> str:
     j = i - 1
     while j >= 0 and tags[j] == "A":
         j -= 1
     before = tags[j] if j >= 0 else "."
-    after = tokens[i + 1] if i + 1 < total else None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
     if "g" in flags:
         return "G"
     if low == "close" and after is not None and after.lower == "to":
@@ -176,6 +188,9 @@ def _verb_or_noun(low: str, flags: str, i: int, tokens: Sequence[Token], tags: l
         if next_tag == "P" and "s" in flags and any(t.lower == "that" for t in tokens[i + 2 : i + 6]):
             return "V"
         plural = tokens[j].lower.endswith("s") and not tokens[j].lower.endswith("ss")
+        singular = not plural and tokens[j].lower not in _COLLECTIVE
+        if before == "N" and "s" not in flags and singular and next_tag in "TP":
+            return "N"  # “a covert request to”: with one of a thing the verb would have an s
         if ("s" in flags) == plural and before == "N":
             return "N" if next_tag not in _AFTER_VERB or "s" in flags else "V"
         if "b" in flags and "s" not in flags and not plural:
@@ -212,9 +227,13 @@ def _settle(tokens: Sequence[Token], tags: list[str]) -> None:
     last = len(tokens) - 1
     for i, token in enumerate(tokens):
         low, here = token.lower, tags[i]
+        if here not in "VLHX" and low not in _HANGS_ON_NEXT:
+            continue
         after = tags[i + 1] if i < last else "."
         if low in ("'s", "’s"):
             before = tokens[i - 1].lower if i else ""
+            if after == "G" and i + 2 <= last and tags[i + 2] in "BHV":
+                after = "N"  # “his warning was”
             is_verb = before in w.SUBJECT_PRONOUNS or before in ("that", "what", "where", "how")
             tags[i] = "B" if is_verb or after in "DAGTS" else "Q"
         elif (

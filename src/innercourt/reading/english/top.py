@@ -5,6 +5,7 @@ from __future__ import annotations
 from innercourt.reading.english.clauses import Unit
 from innercourt.reading.english.frame import Frame
 from innercourt.reading.english.frames import frames, outermost
+from innercourt.reading.english.words import WEEKDAYS
 from innercourt.reading.sentences import paragraphs, units
 
 Labelled = tuple[str, int, int]
@@ -25,12 +26,23 @@ def attribute(text: str) -> list[Labelled]:
             taken = [False] * len(unit.tokens)
             for frame in outermost(frames(unit)):
                 found += _labels(unit, frame, taken)
-    return sorted(set(found), key=lambda s: (s[1], s[2]))
+    return sorted(set(found), key=lambda s: (s[1], s[2], s[0]))
+
+
+def _cue_end(unit: Unit, frame: Frame) -> int:
+    """The cue with what leads over to the words: the day, as in “said Monday”, and the colon."""
+    end = frame.cue[1]
+    if frame.kind in ("say", "tell") and 0 < end < unit.end:
+        end += unit.low[end] in WEEKDAYS and not unit.bar[end]
+        end += end < unit.end and unit.tags[end] == ":" and not unit.bar[end]
+    return end
 
 
 def _labels(unit: Unit, frame: Frame, taken: list[bool]) -> list[Labelled]:
     t = unit.tokens
-    spans = [("cue", *frame.cue)] + ([("source", *frame.source)] if frame.source else [])
+    spans = [("cue", frame.cue[0], _cue_end(unit, frame))] + (
+        [("source", *frame.source)] if frame.source else []
+    )
     spans += [("content", *s) for s in frame.content]
     found = []
     for name, a, b in spans:

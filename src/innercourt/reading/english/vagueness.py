@@ -15,9 +15,10 @@ _DOUBT = (
     r"|appear(?:s|ed)? (?:to|that|as)|allegedly|alleged|purported(?:ly)?|ostensibl[ey]|arguabl[ey]|putative"
     r"|conceivabl[ey]|suggest(?:s|ed|ing|ive)?|indicat(?:e|es|ing) that|hypothes\w+"
     r"|speculat\w+|suspect(?:s|ed)?|assumed|theor(?:y|ize|ized|ised) that|(?:is|are|was|were|widely|been) believed|believed to"  # noqa: E501
-    r"|thought to|it is thought|think that|view(?:ed)? (?:that|as)|consider(?:ed|s)?|regarded|deemed|perceived"
+    r"|thought to|it is thought|think that|view(?:ed)? (?:that|as)|consider(?:s|ed)?(?! \w+ing\b)|regarded|deemed"
+    r"|perceived"
     r"|uncertain(?:ty)?|unclear|unknown|not (?:clear|known|certain)|doubt(?:s|ed|ful)?|inferred|whether"
-    r"|debat(?:ed|able)|claim(?:s|ed)? (?:that|to)|argu(?:e|ed|es) that"
+    r"|debat(?:ed|able)|claim (?:that|to)|claimed (?:that|to)|claims to|argu(?:e|ed|es) that"
     r"|may have|it (?:may|could)|reported(?:ly)? to|tend(?:s|ed)? to|almost|evidence|said to|sort of"
     r"|relatively|roughly|virtually"
 )
@@ -29,13 +30,33 @@ _WEASEL = (
     r"|it (?:is|has been|was) (?:possible|believed|thought|said|claimed|known|likely|suspected|considered|often|generally|widely|not)|there (?:are|is|were) (?:many|some|several|also|no)|there are"  # noqa: E501
     r"|scholars|scientists|historians|experts|observers|people (?:who|believe|think|say|have)"
     r"|so-called|is known (?:for|to)|accepted|understood|attributed|credited|referred to as"
-    r"|a (?:(?:large|small|great|growing|wide) )?(?:number|variety|range) of|typically|commonly|traditionally"
+    r"|a (?:(?:large|small|great|growing|wide) )?(?:number|variety|range) of|typically"
+    r"|commonly (?:believed|thought|considered|regarded|accepted|known)|traditionally"
     r"|in general|quite|highly|much of|most popular|best[- ](?:known|selling)"
     r"|finest|significant(?:ly)?|considerable|influential|excellent"
 )
-_DOUBTS = re.compile(rf"\b(?:{_DOUBT})\b", re.IGNORECASE)
-_WEASELS = re.compile(rf"\b(?:{_WEASEL})\b", re.IGNORECASE)
-_SURE = re.compile(r"\b(?:(?:in )?which some|no (?:doubt|more|longer))\b", re.IGNORECASE)
+_POSSIBLE = (
+    r"may (?:well|already|nevertheless|however|never|even|partially|perhaps|simply|actually|in fact)"
+    r"|may (?:also |not )?(?:be|have been) (?:the|an?|due|more|less|because|related|involved|expected|able|unable|in)"
+    r"|may or may not|(?:has|have) (?:long )?been (?:reported|claimed|argued|said|suggested|noted|described)"
+    r"|(?:belief|view|opinion|notion|idea) that|(?:common|popular|widespread|general) (?:belief|opinion|view|wisdom)"
+    r"|believing|described as|rumou?r has it|legend has it|tradition holds|seldom|more often than not"
+)
+_NOBODY = (
+    r"(?:still )?others (?:were|are|have|had|say|call|believe|argue|claim|think|see)|among(?:st)? them|amongst the"
+    r"|(?:such|these|other|conflicting|similar) claims|questions (?:have been|were) raised|experience shows"
+    r"|studies (?:show|suggest|have|indicate)|research (?:shows|suggests|has shown|indicates)"
+)
+_PRAISE = (
+    r"(?:the|among|\w+['’]s) most (?!of|part|recent|common|likely)\w+"
+    r"|amazing|astonishing|brilliant|celebrated|charismatic|eminent|enchanting|exceptional|extraordinar(?:y|ily)"
+    r"|fabulous|fantastic|greatly|hugely|iconic|illustrious|immensely|impressive|legendary|magnificent|massive(?:ly)?"
+    r"|memorable|outstanding|prestigious|remarkabl[ey]|respected|seminal|spectacular|stunning|superb|talented"
+    r"|unparalleled|visionary|vivid|world-class"
+)
+"""Words of a fan, not of a witness."""
+_DOUBTS = re.compile(rf"\b(?:{_DOUBT}|{_POSSIBLE})\b", re.IGNORECASE)
+_WEASELS = re.compile(rf"\b(?:{_WEASEL}|{_NOBODY}|{_PRAISE})\b", re.IGNORECASE)
 
 
 def uncertain(sentence: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from innercourt.reading.english.clauses import (
     FARTHEST,
     Span,
@@ -15,70 +13,15 @@ from innercourt.reading.english.clauses import (
 )
 from innercourt.reading.english.extent import following
 from innercourt.reading.english.frame import Frame
-from innercourt.reading.english.verbs import Verb, attribution_verbs
+from innercourt.reading.english.groups import Group, group_left
+from innercourt.reading.english.nominal import told_before
+from innercourt.reading.english.nouns import NOUNS
+from innercourt.reading.english.verbs import attribution_verbs
 from innercourt.reading.tokens import word_set
 
 _TENSED = frozenset("VBHMX")
-
-
-class Group(NamedTuple):
-    """A verb with its auxiliaries, adverbs and particles: tokens `first` to `last`; `head` is the verb itself."""
-
-    first: int
-    head: int
-    last: int
-    verb: Verb
-    passive: bool
-
-
-def group_at(unit: Unit, i: int) -> Group | None:
-    """The verb group whose head is token `i`, if it is a verb that attributes."""
-    if unit.tags[i] not in "VILG":
-        return None
-    for verb in attribution_verbs().get(unit.tokens[i].lower, ()):
-        n = particles_end(unit, i, verb)
-        if verb.particles and (not n or _to_somebody(unit, i, verb)):
-            continue
-        first = group_left(unit, i)
-        been = any(unit.tags[j] == "B" for j in range(first, i))
-        passive = been and verb.form in ("past", "participle") and unit.tags[i] != "G"
-        return Group(first, i, i + 1 + n, verb, passive)
-    return None
-
-
-def particles_end(unit: Unit, i: int, verb: Verb) -> int:
-    """How many tokens after `i` the particles of the verb take; 0 if they are not there."""
-    if not verb.particles:
-        return 0
-    at = i + 1
-    if at < unit.end and unit.tags[at] == "A" and unit.tokens[at].lower != verb.particles[0]:
-        at += 1
-    for particle in verb.particles:
-        if at >= unit.end or unit.tokens[at].lower != particle:
-            return 0
-        at += 1
-    return at - i - 1
-
-
-def _to_somebody(unit: Unit, i: int, verb: Verb) -> bool:
-    """“Confessed to him that”: the preposition names who was told, and belongs to no verb."""
-    if verb.particles != ("to",) or i + 2 >= unit.end:
-        return False
-    heard = i + 3 if unit.tags[i + 2] == "O" else phrase_right(unit, i + 2, unit.end)
-    return i + 2 < heard < unit.end and unit.tokens[heard].lower == "that" and unit.tags[heard] == "S"
-
-
-def group_left(unit: Unit, i: int) -> int:
-    """The first token of the verb group whose head is `i`."""
-    first = i
-    while first > 0 and unit.tags[first - 1] in "AMBHX" and not unit.barred(first - 1):
-        first -= 1
-    went_on = first > 2 and unit.tags[first - 1] == "T" and unit.tokens[first - 2].lower == "on"
-    if went_on and unit.tokens[first - 3].lower in ("went", "goes", "go", "going", "gone"):
-        return group_left(unit, first - 3)
-    while first < i and unit.tags[first] == "A" and (first == 0 or unit.tags[first - 1] in ',."'):
-        first += 1
-    return first
+_ENDED = [[], *([mark] for mark in ",.;:WVBHM")]
+"""What follows a noun in -ing: a mark, a verb, nothing."""
 
 
 def active(unit: Unit, group: Group) -> Frame | None:
@@ -91,6 +34,8 @@ def active(unit: Unit, group: Group) -> Frame | None:
         and group.verb.form in ("past", "participle")
     ):
         return _reduced(unit, group)
+    if hangs_on_noun(unit, group):
+        return None
     who = subject(unit, group.first)
     rest = following(unit, group.last, group.verb)
     cue = (group.first, group.last)
@@ -99,10 +44,47 @@ def active(unit: Unit, group: Group) -> Frame | None:
         return Frame(cue, None, pieces, "seem", group.verb.base)
     if who is None:
         who = shared_subject(unit, group.first)
-    if who is None or rest[0] >= rest[1] or not _says_something(unit, group, rest):
+    if who is None:
+        return None
+    if rest[0] >= rest[1]:
+        rest = _relative_object(unit, who) or rest
+    if rest[0] >= rest[1] or not _says_something(unit, group, rest):
+        return None
+    if group.verb.base == "want" and _anybody(unit, who):
         return None
     who = _informant(unit, group, rest) or who
     return Frame(cue, who, (rest,), group.verb.kind, group.verb.base)
+
+
+def hangs_on_noun(unit: Unit, group: Group) -> bool:
+    """“A message found on the courier indicates”: found by somebody, not finding anything."""
+    at = group.last
+    if group.verb.form not in ("past", "participle") or group.first == 0 or at >= unit.end:
+        return False
+    if unit.tags[group.first - 1] not in "NEJ" or group.head > group.first:
+        return False
+    if unit.low[at] == "as":  # “an official identified as”
+        return True
+    begin = at
+    while at < unit.end and unit.tags[at] == "P":
+        stop = phrase_right(unit, at + 1, unit.end)
+        if stop == at + 1:
+            return False
+        at = stop
+    return begin < at < unit.end and unit.tags[at] in "VBHM" and not unit.bar[at]
+
+
+def _relative_object(unit: Unit, who: Span) -> Span | None:
+    """“…, a charge he denied”: what he denied stands before him."""
+    noun = who[0] - 1
+    if noun < 1 or unit.low[noun] not in NOUNS or unit.tags[noun] not in "NV":
+        return None
+    return (phrase_left(unit, noun), who[0])
+
+
+def _anybody(unit: Unit, who: Span) -> bool:
+    """“If you want”, “those who want”: nobody in particular."""
+    return unit.low[who[0]] in ("you", "who", "anyone", "everyone", "we", "i", "they", "it")
 
 
 def _informant(unit: Unit, group: Group, rest: Span) -> Span | None:
@@ -137,10 +119,16 @@ NEEDS_CLAUSE = word_set(
 """Verbs that say something only before a clause or a quotation: “continued the march” says nothing."""
 
 
+NEEDS_THAT = word_set("hold maintain state email rule publish charge prove reflect go")
+"""Verbs that say something only before “that”, a question word or a quotation: “held a rally” says nothing."""
+
+
 def _says_something(unit: Unit, group: Group, rest: Span) -> bool:
+    a, b = rest
+    if group.verb.base in NEEDS_THAT:
+        return unit.bar[a] or unit.tags[a] == "S" or unit.tags[a - 1] == ":"
     if group.verb.base not in NEEDS_CLAUSE:
         return True
-    a, b = rest
     return unit.barred(a) or unit.tags[a] in "SR" or any(t in "VBHMX" for t in unit.tags[a : min(b, a + 8)])
 
 
@@ -149,12 +137,34 @@ def shared_subject(unit: Unit, first: int) -> Span | None:
     i = first - 1
     if i < 1 or unit.tags[i] not in "C,":
         return None
+    speaker = _spoke_before(unit, i, first)
+    if speaker is not None:
+        return speaker
     for j in range(i - 1, max(0, i - FARTHEST), -1):
         if not unit.barred(j) and unit.tags[j] in _TENSED and unit.tags[j - 1] != "T":
             found = subject(unit, group_left(unit, j))
             if found is not None:
                 return found
     return None
+
+
+def _spoke_before(unit: Unit, joint: int, first: int) -> Span | None:
+    """“X said that the paper had no proof, but added”: X is who added."""
+    if unit.tags[joint] != "C" or joint < 2 or unit.tags[joint - 1] != "," or not _says(unit, first):
+        return None
+    for j in range(joint - 2, max(0, joint - FARTHEST), -1):
+        if unit.tags[j] == "V" and not unit.bar[j] and _says(unit, j):
+            return subject(unit, group_left(unit, j))
+    return None
+
+
+def _says(unit: Unit, first: int) -> bool:
+    """Whether a verb of saying stands at `first`, or behind its auxiliaries."""
+    while first < unit.end - 1 and unit.tags[first] in "AHMB":
+        first += 1
+    return any(
+        v.kind in ("say", "tell") and not v.particles for v in attribution_verbs().get(unit.low[first], ())
+    )
 
 
 def participial(unit: Unit, group: Group) -> Frame | None:
@@ -164,8 +174,15 @@ def participial(unit: Unit, group: Group) -> Frame | None:
         return active(unit, group)
     if i > 0 and unit.tags[i - 1] in "DJQ":
         return None
+    if (
+        i > 1
+        and unit.tags[i - 1] == "N"
+        and unit.tags[i - 2] in "DQ"
+        and list(unit.tags[i + 1 : i + 2]) in _ENDED
+    ):
+        return None  # “a complete reckoning, which”
     rest = following(unit, group.last, group.verb)
-    if rest[0] >= rest[1]:
+    if rest[0] >= rest[1] or not _says_something(unit, group, rest):
         return None
     cue = (i, group.last)
     if i > 1 and unit.tokens[i - 1].lower == "as":
@@ -226,7 +243,7 @@ def _leading_subject(unit: Unit, i: int) -> Span | None:
 
 def passive(unit: Unit, group: Group) -> Frame | None:
     """“Orlo is said to …”, “it was reported by X that …”, “was rejected by the palace”."""
-    who = subject(unit, group.first)
+    who = told_before(unit, group.first) or subject(unit, group.first)
     if who is None:
         return None
     last, agent = group.last, None

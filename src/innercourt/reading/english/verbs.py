@@ -34,7 +34,7 @@ testify swear attest vow promise pledge proclaim pronounce profess purport publi
 speculate theorize theorise hypothesize posit postulate propose reason charge
 mention point_out go_on call_out spell_out lay_out make_clear set_out read_out quote volunteer venture
 sneer scoff snap snipe fire_back hit_back push_back jab tease taunt thunder warn bark blurt
-blog editorialize rule find decree advise recommend request demand agree disagree reckon
+blog editorialize rule find decree advise recommend request demand agree concur disagree reckon
 sing vouch tout describe detail outline convey communicate express voice utter explain_away
 put_it message email text telephone phone dispatch echo
 """
@@ -51,19 +51,19 @@ convince persuade teach
 """
 _URGE = """
 ask urge call_on call_upon order instruct direct command beg beseech implore plead_with press pressure push
-encourage exhort challenge dare invite accuse blame require tempt
+encourage exhort challenge dare invite accuse blame tempt
 lobby petition nudge entreat summon counsel permit authorize authorise ban bar compel
 thank congratulate forgive scold chide reprimand
 """
 _WANT = """
 want plan seek intend aim threaten offer refuse decline prefer strive
-long yearn aspire vow resolve choose opt commit desire refrain hesitate
+long yearn aspire vow resolve opt commit desire refrain hesitate
 """
 _JUDGE = """
 criticize criticise praise endorse support oppose attack defend condemn denounce blast slam mock ridicule
 reject dismiss decry call label brand dub term name cite mention quote discuss address question
 back favor favour like dislike love hate admire respect applaud hail laud welcome embrace approve disapprove
-compare liken portray depict paint cast characterize characterise deride disparage belittle lambast lambaste
+compare liken portray depict paint characterize characterise deride disparage belittle lambast lambaste
 excoriate castigate chastise rebuke berate assail bash skewer trash savage pan pillory vilify demonize demonise
 smear malign insult offend slur knock rip hammer rap tear_into lash_out_at go_after take_aim_at
 take_issue_with disavow disown repudiate renounce refute dispute contradict debunk

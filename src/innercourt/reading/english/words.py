@@ -76,13 +76,20 @@ TITLES = word_set(
     " judge justice king queen prince princess emperor empress sultan shah duke count colonel major captain"
     " admiral commissar chancellor ambassador mayor professor historian analyst commentator chief vizier"
     " commissioner deputy attorney speaker vice prime first lady pope bishop archbishop cardinal sheikh ayatollah"
-    " imam sir lord dame"
+    " imam sir lord dame consul archduke archduchess duchess viscount baron baroness earl countess marquis tsar czar"
+    " kaiser emir caliph pasha patriarch viceroy regent lieutenant sergeant corporal brigadier commander inspector"
+    " superintendent detective congressman congresswoman councillor councilman commentator journalist correspondent"
+    " dissident lawyer spokesperson"
 )
 ROLES = word_set(
     "king queen prince princess emperor empress sultan shah duke duchess count regent marshal general admiral colonel"
     " captain chancellor chamberlain vizier treasurer minister premier president governor envoy ambassador bishop"
     " archbishop secretary spokesman spokeswoman chairman commander commissar physician historian analyst commentator"
-    " editor lawyer judge aide senator mayor dictator ruler leader director deputy dissident activist"
+    " editor lawyer judge aide senator mayor dictator ruler leader director deputy dissident activist patriarch"
+    " archduke archduchess viceroy heir consul cardinal pope primate tsar czar kaiser emir caliph khan pasha baron"
+    " baroness earl countess viscount marquis steward valet courtier chamberlain tutor prosecutor officer sergeant"
+    " lieutenant brigadier poet writer priest abbot monk cleric imam correspondent spokesperson journalist reporter"
+    " widow merchant surgeon doctor witness prisoner chief suspect defendant candidate congressman congresswoman"
 )
 """Nouns that with “the” mean one person."""
 _PLAIN_VERBS = """
