@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from innercourt.workbench.desk import Desk
 from innercourt.workbench.pages.frame import PAGES
 from innercourt.workbench.pages.read import pieces_of
 from tests.workbench.served import HOSTILE, analysed, let_in, own_case
-from tests.workbench.small import CASE, FILES
+from tests.workbench.small import CASE, FILES, many
 
 NAMES = [name for name, _ in PAGES]
 SCRIPTS = ("/static/workbench.js", "/static/map.js")
@@ -235,20 +234,6 @@ def test_hostile_texts_come_out_as_texts(worked: bool, tmp_path: Path) -> None:
         told = client.get("/play", params={"do": query}, headers={"accept": "text/html"})
         assert looked(told.text).wrong == []
     desk.close()
-
-
-def many(reports: int) -> str:
-    """The small case with many reports."""
-    data = yaml.safe_load(CASE)
-    first = date(2025, 1, 1)
-    data["reports"] = [
-        {
-            "id": f"m{i}", "date": first + timedelta(days=i % 2200), "chain": ["gazette", ["exile", "clerk"][i % 2]],
-            ["affirms", "denies"][i % 3 == 0]: ["dismissed", "resisted"][i % 2], "summary": f"told the {i}th time",
-        }
-        for i in range(reports)
-    ]  # fmt: skip
-    return yaml.safe_dump(data, sort_keys=False)
 
 
 def test_ten_thousand_reports_come_page_by_page(tmp_path: Path) -> None:

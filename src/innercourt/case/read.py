@@ -21,7 +21,7 @@ from innercourt.case.desugar import case_of
 from innercourt.case.draft import Draft
 from innercourt.case.folder import MAIN, case_files, gather
 from innercourt.case.folder import case_digest as _digest_of
-from innercourt.case.from_ledger import digest_of_ledger, join_ledger
+from innercourt.case.from_ledger import join_ledger, ledger_state
 from innercourt.case.marks import read_yaml
 from innercourt.case.new import new_case
 from innercourt.case.patterns_use import expand_patterns
@@ -59,7 +59,7 @@ def case_digest(name_or_path: str | Path) -> str:
     Where the case takes reports from a ledger, the digest of the ledger's last page is part of it.
     """
     folder = locate(name_or_path)
-    state = digest_of_ledger(gather(folder).data, folder)
+    state = ledger_state(folder)
     files = _digest_of(folder)
     return hashlib.sha256(f"{files}\n{state}".encode()).hexdigest() if state else files
 

@@ -150,7 +150,7 @@ function startNews() {
   news.addEventListener("solved", soon);
   news.addEventListener("read", soon);
   news.addEventListener("case", (event) => {
-    if (JSON.parse(event.data).version === document.documentElement.dataset.version) return;
+    if (JSON.parse(event.data).version === document.documentElement.dataset.version) { status(); return; }
     if (typing()) toast("The case was changed in another window. Reload before you save.");
     else { toast("The case was changed; the answer is being worked out anew."); refresh(); }
   });
