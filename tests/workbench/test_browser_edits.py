@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from innercourt.case import forecasts
 from innercourt.case.read import read_case
 from innercourt.reading.reader import open_document
 from innercourt.workbench import articles
 from innercourt.workbench.desk import Desk
+from innercourt.workbench.pages import forecasts as shown
 from innercourt.workbench.sessions import Sessions, hashed
 from tests.workbench.browsing import BROWSED, Served, to, until, window
 from tests.workbench.served import analysed, own_case
@@ -67,9 +70,7 @@ def test_a_statement_is_changed_and_accepted_and_the_answer_follows(worked: Serv
         page.locator(".article mark").first.click()
         first = page.locator(".statement.chosen")
         assert first.count() == 1
-        assert first.locator(".chain .box").last.inner_text().startswith("palace clerk") or first.locator(
-            ".chain"
-        )
+        assert first.locator(".chain .box").count() >= 1
         first.get_by_label("in your words").fill("so a clerk told")
         first.get_by_label("the origin hedges").fill("reportedly")
         accept(page, first)
@@ -112,6 +113,11 @@ def test_an_address_is_fetched(own: Served, browser: Any, monkeypatch: pytest.Mo
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.end_headers()
             told = "".join(f"<p>{part}</p>" for part in ARTICLE.split("\n\n"))
+            told += "<p>Nothing else was heard from the palace on that day, nor on those that followed.</p>"
+            told += (
+                "<p>The streets of the capital were quiet, and the shops were open until late at night.</p>"
+            )
+            told += "<p>A foreign ministry spokesman declined to comment when he was asked by reporters.</p>"
             self.wfile.write(f"<title>The dismissal</title><article>{told}</article>".encode())
 
         def log_message(self, *_: Any) -> None:
@@ -165,9 +171,12 @@ def test_moves_are_exported_saved_and_copied(
     assert worked.desk.view.place == place.parent / "moved"
 
 
-def test_forecasts_are_stored_resolved_and_scored(worked: Served, browser: Any) -> None:
-    with window(worked, browser) as page:
-        to(worked, page, "forecasts")
+def test_forecasts_are_stored_resolved_and_scored(
+    tmp_path: Path, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served = Served(analysed(Desk(own_case(tmp_path, FILES), draws=2000)))
+    with window(served, browser) as page:
+        to(served, page, "forecasts")
         assert page.locator(".problem").count() == 0
         page.get_by_label("Statement").fill("The marshal is seen in public")
         page.get_by_label("Likelihood", exact=True).fill("likely")
@@ -175,12 +184,20 @@ def test_forecasts_are_stored_resolved_and_scored(worked: Served, browser: Any) 
         page.get_by_role("button", name="Store it").click()
         row = page.locator("tbody tr", has_text="The marshal is seen in public")
         assert "likely" in row.inner_text()
+        page.get_by_role("button", name="Store every probability of this answer").click()
+        page.locator("tbody tr", has_text="Army convoys reached the capital").first.wait_for()
+        # a forecast of the day on which its matter is settled is not scored: it is settled a day later
+        tomorrow = forecasts.today() + timedelta(days=1)
+        for place in (forecasts, shown):
+            monkeypatch.setattr(place, "today", lambda: tomorrow)
+        page.reload()
         row.locator("summary").click()
         row.get_by_label("Why").fill("a photograph")
         row.get_by_role("button", name="Record").click()
-        settled = page.locator("tbody tr", has_text="The marshal is seen in public")
-        settled.get_by_text("a photograph").wait_for()
+        page.locator("tbody tr", has_text="a photograph").wait_for()
         assert "Brier score" in page.locator("main").inner_text()
+    served.desk.close()
+    served.close()
 
 
 def test_work_is_cancelled_and_begun_again(tmp_path: Path, browser: Any) -> None:

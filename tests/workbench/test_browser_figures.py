@@ -169,7 +169,7 @@ def test_a_move_too_far_says_so_and_is_solved_anew(served: Served, page: Any) ->
 def test_the_watch_list_is_ranked(served: Served, page: Any) -> None:
     to(served, page, "watch")
     rows = page.locator("main tbody tr").all()
-    bits = [float(row.locator("meter").get_attribute("value")) for row in rows]
+    bits = [float(row.locator(".length .bar").get_attribute("width")) for row in rows]
     assert bits == sorted(bits, reverse=True)
     assert "Army convoys reached the capital" in page.locator("main").inner_text()
     assert "of the saved case" in page.locator("main").inner_text()
@@ -179,7 +179,7 @@ def test_the_brief_is_taken_away(served: Served, page: Any) -> None:
     to(served, page, "brief")
     for link, head in (("HTML, one file", "<!doctype html>"), ("Markdown", "# "), ("JSON", "{")):
         with page.expect_download() as waiting:
-            page.get_by_role("link", name=link).click()
+            page.get_by_role("link", name=link, exact=True).click()
         text = waiting.value.path().read_text(encoding="utf-8")
         assert text.startswith(head)
         assert "marshal" in text

@@ -27,7 +27,7 @@ class DatedTie:
     """A tie with its path on the map and the days on which it is in force.
 
     `spans` are pairs of ISO days, empty where open; `why` is the analyst's reason, `evidence` the ids of reports
-    that bear on either end.
+    that bear on either end, or on who ever held an office that is one.
     """
 
     id: str
@@ -226,6 +226,12 @@ def _ties(
         held = [(_iso(s.start), _iso(s.end)) for s, _ in spans[key]]
         when = "; ".join(f"{humane(f)} {humane(v)}" for _, c in spans[key] for f, v in c.items())
         evidence = [m.id for end in (source, target) for m in mentions.get(end, ())]
+        evidence += [
+            m.id
+            for o in court.offices if o.id in (source, target)
+            for h in o.holders if h.actor not in (source, target)
+            for m in mentions.get(h.actor, ())
+        ]  # fmt: skip
         found.append(
             DatedTie(
                 f"tie-{place}", kind, source, target, tie.path, tie.text,

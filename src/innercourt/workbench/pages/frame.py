@@ -35,9 +35,9 @@ class Standing:
 class Frame:
     """The frame of one page.
 
-    `version` goes into every form; `fresh` is whether the figures are of the case as it is now; `accounts` are
-    the rival accounts, the most probable first; `user` is empty where nobody has to say who he is;
-    `troubles` say why figures cannot be relied on.
+    `version` goes into every form; `heard` is how much news the page was made after; `fresh` is whether the
+    figures are of the case as it is now; `accounts` are the rival accounts, the most probable first; `user` is
+    empty where nobody has to say who he is; `troubles` say why figures cannot be relied on.
     """
 
     page: str
@@ -47,6 +47,7 @@ class Frame:
     question: str
     as_of: date
     version: str
+    heard: int
     own: bool
     place: str
     user: str
@@ -61,6 +62,7 @@ class Frame:
 
 def frame_of(desk: Desk, page: str, user: str) -> Frame:
     """The frame of a page as things are now."""
+    heard = desk.news.told  # before the view: rather look once too often
     view = desk.view
     answer = view.study.answer if view.study else None
     stand = (
@@ -68,7 +70,7 @@ def frame_of(desk: Desk, page: str, user: str) -> Frame:
     )
     return Frame(
         page, dict(PAGES).get(page, page.capitalize()), view.case.id, view.case.title, view.case.question,
-        view.as_of, view.version, view.own, str(view.place), user, answer is not None, view.fresh,
+        view.as_of, view.version, heard, view.own, str(view.place), user, answer is not None, view.fresh,
         tuple(sorted(stand, key=lambda s: -s.p)),
         view.courts.number if view.courts else 0, desk.bench.progress(),
         answer.diagnostics.troubles if answer else (), view.mistakes,

@@ -109,11 +109,12 @@ function startReports() {
 // ---- News from the server: progress, figures that are ready, edits by others ----
 async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.status === 403) toast("The server was started anew. Open the address that it printed.");
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const old = document.activeElement, key = old && (old.id || old.getAttribute("data-for"));
   const day = $("#day") && $("#day").value, contest = $("#contest") && $("#contest").value;
-  document.documentElement.dataset.version = fresh.documentElement.dataset.version;
+  Object.assign(document.documentElement.dataset, fresh.documentElement.dataset);
   $("#main").replaceChildren(...$("#main", fresh).childNodes);
   $("#status").replaceChildren(...$("#status", fresh).childNodes);
   if (day) $("#day").value = day;
@@ -145,6 +146,9 @@ function startNews() {
     if (told.state !== "running" || !bar) { clearTimeout(startNews.due); startNews.due = setTimeout(status, 60); return; }
     $("progress", bar).value = told.share;
     $(".step", bar).textContent = told.step;
+  });
+  news.addEventListener("hello", (event) => { // what was told while this page was on its way, or the server away
+    if (+event.data !== +document.documentElement.dataset.heard) soon(); else status();
   });
   news.addEventListener("found", soon);
   news.addEventListener("solved", soon);
