@@ -55,10 +55,7 @@ def ledger_state(folder: Path) -> str:
     from innercourt.ledger import open_ledger
     from innercourt.ledger.standing import head_digest
 
-    # most cases point to none: told without taking ten thousand reports apart
-    if not any(b"ledger" in path.read_bytes() for path in case_files(folder)):
-        return ""
-    data = gather(folder).data
+    data = _data_that_points(folder)
     place, as_of = _pointed_to(data.get("ledger"))
     if not place or not isinstance(data.get("case"), str):
         return ""
@@ -69,14 +66,19 @@ def ledger_state(folder: Path) -> str:
         return ""
 
 
-def ledger_of(data: Mapping[str, Any], folder: Path) -> str:
-    """The place of the ledger that a case takes its reports from; empty if it takes them from none.
-
-    >>> ledger_of({"ledger": "postgresql://host/reports"}, Path())
-    'postgresql://host/reports'
-    """
-    place, _ = _pointed_to(data.get("ledger"))
+def ledger_in(folder: Path) -> str:
+    """The place of the ledger that the case in `folder` takes its reports from; empty if it takes them from none."""
+    place, _ = _pointed_to(_data_that_points(folder).get("ledger"))
     return _resolved(place, folder) if place else ""
+
+
+def _data_that_points(folder: Path) -> Mapping[str, Any]:
+    """The data of a case that may point to a ledger; nothing of one that does not, as most do not.
+
+    That is told without taking ten thousand reports apart.
+    """
+    said = any(b"ledger" in path.read_bytes() for path in case_files(folder))
+    return gather(folder).data if said else {}
 
 
 class _Held:

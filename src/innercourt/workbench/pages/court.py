@@ -225,18 +225,14 @@ def _ties(
         kind, source, target, why = key
         held = [(_iso(s.start), _iso(s.end)) for s, _ in spans[key]]
         when = "; ".join(f"{humane(f)} {humane(v)}" for _, c in spans[key] for f, v in c.items())
-        evidence = [m.id for end in (source, target) for m in mentions.get(end, ())]
-        evidence += [
-            m.id
-            for o in court.offices if o.id in (source, target)
-            for h in o.holders if h.actor not in (source, target)
-            for m in mentions.get(h.actor, ())
-        ]  # fmt: skip
+        holders = [h.actor for o in court.offices if o.id in (source, target) for h in o.holders]
+        evidence = {m.id: m.day for end in (source, target, *holders) for m in mentions.get(end, ())}
         found.append(
             DatedTie(
                 f"tie-{place}", kind, source, target, tie.path, tie.text,
                 f"{names.party(source)} {KINDS[kind]} {names.party(target)}", tuple(held), when,
-                _strength(strength.get(key, 1.0)), why, tuple(dict.fromkeys(evidence)),
+                _strength(strength.get(key, 1.0)), why,
+                tuple(sorted(evidence, key=lambda id: (evidence[id], id), reverse=True)),
             )
         )  # fmt: skip
     return tuple(found)

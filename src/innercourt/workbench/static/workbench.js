@@ -169,6 +169,7 @@ function startReading() {
     for (const part of $$(".chosen")) part.classList.remove("chosen");
     for (const part of $$(`[data-statement="${CSS.escape(id)}"]`)) {
       part.classList.add("chosen");
+      if (scroll && $("details", part)) $("details", part).open = true;
       if (scroll && part.closest(scroll)) part.scrollIntoView({ block: "nearest" });
     }
   };
