@@ -1,5 +1,11 @@
 """A small case with everything that a page shows: ties by date, an absence, a game, reports with echoes."""
 
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import yaml
+
 CASE = """\
 # This comment must outlive every change.
 case: karsovia
@@ -76,3 +82,17 @@ reports:
 """
 
 FILES = {"case.yaml": CASE}
+
+
+def many(reports: int) -> str:
+    """The small case with many reports."""
+    data = yaml.safe_load(CASE)
+    first = date(2025, 1, 1)
+    data["reports"] = [
+        {
+            "id": f"m{i}", "date": first + timedelta(days=i % 2200), "chain": ["gazette", ["exile", "clerk"][i % 2]],
+            ["affirms", "denies"][i % 3 == 0]: ["dismissed", "resisted"][i % 2], "summary": f"told the {i}th time",
+        }
+        for i in range(reports)
+    ]  # fmt: skip
+    return yaml.safe_dump(data, sort_keys=False)

@@ -212,3 +212,20 @@ def test_which_addresses_are_of_this_machine_alone() -> None:
     assert not any(map(is_local, ("0.0.0.0", "::", "10.0.0.1", "example.org")))
     assert "example.org:9" in accepted_hosts("example.org", 9)
     assert accepted_hosts("127.0.0.1", 9) == {"127.0.0.1:9", "localhost:9", "[::1]:9"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, True),
+        ({"host": "court.example:8765"}, False),
+        ({"host": "court.example:8765", "sec-fetch-site": "none"}, True),
+    ],
+)
+def test_a_plain_network_is_not_told_what_it_would_complain_of(
+    desk: Desk, headers: dict[str, str], told: bool
+) -> None:
+    hosts = HOSTS | {"court.example:8765"}
+    answer = Client(application(desk, Sessions(), hosts, PORT)).get("/login", headers=headers)
+    assert ("cross-origin-opener-policy" in answer.headers) is told
+    assert answer.headers["referrer-policy"] == "same-origin"

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from innercourt.workbench.desk import Desk
+from innercourt.workbench.news import News
+from innercourt.workbench.pages.court import _states
 from innercourt.workbench.pages.frame import PAGES
 from innercourt.workbench.pages.read import pieces_of
 from tests.workbench.served import HOSTILE, analysed, let_in, own_case
-from tests.workbench.small import CASE, FILES
+from tests.workbench.small import CASE, FILES, many
 
 NAMES = [name for name, _ in PAGES]
-ALLOWED = {"script": {"src": "/static/workbench.js"}}
+SCRIPTS = ("/static/workbench.js", "/static/map.js")
 
 
 class _Looked(HTMLParser):
@@ -32,7 +37,7 @@ class _Looked(HTMLParser):
         held = dict(attrs)
         if tag in ("iframe", "object", "embed", "base", "math", "style", "foreignobject"):
             self.wrong.append(f"<{tag}>")
-        if tag == "script" and held.get("src") != "/static/workbench.js":
+        if tag == "script" and held.get("src") not in SCRIPTS:
             self.wrong.append(f"<script {held}>")
         for name, value in held.items():
             if name.startswith("on") or name in ("style", "srcdoc"):
@@ -237,20 +242,6 @@ def test_hostile_texts_come_out_as_texts(worked: bool, tmp_path: Path) -> None:
     desk.close()
 
 
-def many(reports: int) -> str:
-    """The small case with many reports."""
-    data = yaml.safe_load(CASE)
-    first = date(2025, 1, 1)
-    data["reports"] = [
-        {
-            "id": f"m{i}", "date": first + timedelta(days=i % 2200), "chain": ["gazette", ["exile", "clerk"][i % 2]],
-            ["affirms", "denies"][i % 3 == 0]: ["dismissed", "resisted"][i % 2], "summary": f"told the {i}th time",
-        }
-        for i in range(reports)
-    ]  # fmt: skip
-    return yaml.safe_dump(data, sort_keys=False)
-
-
 def test_ten_thousand_reports_come_page_by_page(tmp_path: Path) -> None:
     desk = Desk(own_case(tmp_path, {"case.yaml": many(10_000)}), draws=64)
     client = let_in(desk)
@@ -273,3 +264,59 @@ def test_the_text_of_an_article_is_cut_without_loss() -> None:
     pieces = pieces_of(text, [at("s2", 4, 8), at("s1", 1, 5), at("s3", 5, 6)])
     assert "".join(p.text for p in pieces) == text
     assert [(p.text, p.statement) for p in pieces] == [("a", ""), ("bcde", "s1"), ("fgh", "s2"), ("ij", "")]
+
+
+def test_a_tie_ends_with_the_episode_that_most_probably_ended_it(desk: Desk) -> None:
+    view = desk.view
+    march = view.case.episodes[0]
+    february = replace(march, id="february", window=replace(march.window, end=date(2031, 2, 20)))
+    seen = [
+        ("february", "quiet", 0.95),
+        ("february", "gone", 0.05),
+        ("march", "gone", 0.7),
+        ("march", "quiet", 0.3),
+    ]
+    answer = SimpleNamespace(
+        state={"marshal": {"dismissed": 0.75, "in_post": 0.25}},
+        histories=tuple(
+            SimpleNamespace(episode=e, outcome=o, probability=SimpleNamespace(p=p)) for e, o, p in seen
+        ),
+    )
+    case = replace(view.case, episodes=(february, *view.case.episodes))
+    state, changes = _states(replace(view, case=case, study=SimpleNamespace(answer=answer)))  # type: ignore[arg-type]
+    assert state["marshal"] == "dismissed"
+    assert changes == {"marshal": date(2031, 3, 20)}
+
+
+def test_the_changes_of_the_court_are_listed_the_newest_first(desk: Desk) -> None:
+    changes = let_in(desk).get("/court.json").json()["changes"]
+    assert [c["day"] for c in changes] == sorted((c["day"] for c in changes), reverse=True)
+    told = [(c["day"], c["began"], c["words"]) for c in changes]
+    assert ("2031-04-01", False, "Palace Guard guards Regent Ilse") in told
+    assert ("2031-03-01", True, "Marshal Varga abroad") in told
+
+
+def test_a_listener_hears_first_how_much_was_told() -> None:
+    async def first(news: News) -> str:
+        listening = news.listen()
+        told = await anext(listening)
+        await listening.aclose()  # type: ignore[attr-defined]
+        return told
+
+    news = News()
+    news.tell("progress", share=0.5)
+    news.tell("found")
+    assert news.told == 1
+    assert asyncio.run(first(news)) == "retry: 2000\n\nevent: hello\ndata: 1\n\n"
+
+
+def test_a_mistake_that_is_taken_back_is_forgotten(tmp_path: Path) -> None:
+    place = own_case(tmp_path, FILES)
+    desk = Desk(place, draws=64)
+    (place / "case.yaml").write_text("case: [")
+    desk._look()
+    assert "cannot be read" in let_in(desk).get("/status").text
+    (place / "case.yaml").write_text(CASE)
+    desk._look()
+    assert "cannot be read" not in let_in(desk).get("/status").text
+    desk.close()

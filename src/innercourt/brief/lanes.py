@@ -11,7 +11,7 @@ from innercourt.brief.geometry import date_ticks, r1, text_width
 from innercourt.brief.names import CLASSES
 from innercourt.brief.wording import long_day
 
-WIDTH, PITCH, RADIUS = 880.0, 15.0, 6.0
+WIDTH, RADIUS, GAP = 880.0, 6.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Lanes:
 
     width: float
     height: float
+    radius: float
     left: float
     right: float
     axis_y: float
@@ -52,14 +53,14 @@ class Lanes:
     description: str
 
 
-def lanes(reports: Sequence[Told]) -> Lanes | None:
+def lanes(reports: Sequence[Told], width: float = WIDTH, radius: float = RADIUS) -> Lanes | None:
     """Lay out the reports by day, or None if there are none."""
     if not reports:
         return None
     order = {name: place for place, name in enumerate(CLASSES.values())}
     used = sorted({r.publisher_class for r in reports}, key=lambda c: (order.get(c, 99), c))
     left = max(text_width(name, 13.0) for name in used) + 26
-    right = WIDTH - 14
+    right, pitch = width - 14, 2 * radius + GAP
     first, last = min(r.day for r in reports), max(r.day for r in reports)
     margin = max(timedelta(days=1), (last - first) / 60)
     start, end = first - margin, last + margin
@@ -68,16 +69,16 @@ def lanes(reports: Sequence[Told]) -> Lanes | None:
     def x(day: date) -> float:
         return r1(left + (right - left) * (day - start).days / span)
 
-    places, depths = _stack(reports, x)
+    places, depths = _stack(reports, x, pitch)
     middles, y = {}, 16.0
     for name in used:
         depth = depths[name]
-        middles[name] = r1(y + PITCH * depth / 2)
-        y += PITCH * depth + 20
+        middles[name] = r1(y + pitch * depth / 2)
+        y += pitch * depth + 20
     at = {
         r.id: (
             x(r.day),
-            r1(middles[r.publisher_class] + PITCH * (places[r.id] - (depths[r.publisher_class] - 1) / 2)),
+            r1(middles[r.publisher_class] + pitch * (places[r.id] - (depths[r.publisher_class] - 1) / 2)),
         )
         for r in reports
     }
@@ -86,8 +87,9 @@ def lanes(reports: Sequence[Told]) -> Lanes | None:
         if r.echo_of:
             echoes[r.echo_of] = echoes.get(r.echo_of, 0) + 1
     return Lanes(
-        WIDTH,
+        width,
         r1(y + 22),
+        radius,
         r1(left - 10),
         r1(right),
         r1(y),
@@ -99,7 +101,7 @@ def lanes(reports: Sequence[Told]) -> Lanes | None:
     )
 
 
-def _stack(reports: Sequence[Told], x: object) -> tuple[dict[str, int], dict[str, int]]:
+def _stack(reports: Sequence[Told], x: object, pitch: float) -> tuple[dict[str, int], dict[str, int]]:
     """The row of each report within its lane, so that no two dots touch; rows of each lane."""
     assert callable(x)
     places: dict[str, int] = {}
@@ -107,7 +109,7 @@ def _stack(reports: Sequence[Told], x: object) -> tuple[dict[str, int], dict[str
     for report in sorted(reports, key=lambda r: (r.day, r.id)):
         rows = ends.setdefault(report.publisher_class, [])
         at = x(report.day)
-        row = next((i for i, taken in enumerate(rows) if at - taken >= 2 * RADIUS + 3), len(rows))
+        row = next((i for i, taken in enumerate(rows) if at - taken >= pitch), len(rows))
         if row == len(rows):
             rows.append(at)
         rows[row] = at

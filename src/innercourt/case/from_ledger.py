@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from innercourt.case.folder import Gathered
+from innercourt.case.folder import Gathered, case_files, gather
 from innercourt.case.marks import Place, shortened
 from innercourt.errors import InnercourtError, LedgerError, Problem, StorageError
 
@@ -47,19 +47,38 @@ def join_ledger(gathered: Gathered, folder: Path) -> str:
     return digest
 
 
-def digest_of_ledger(data: Mapping[str, Any], folder: Path) -> str:
-    """What identifies the state of the ledger that a case points to; empty if it points to none."""
-    return join_ledger(Gathered(data={key: data[key] for key in ("ledger", "case") if key in data}), folder)
+def ledger_state(folder: Path) -> str:
+    """The digest of the last page of the ledger that the case in `folder` points to.
 
-
-def ledger_of(data: Mapping[str, Any], folder: Path) -> str:
-    """The place of the ledger that a case takes its reports from; empty if it takes them from none.
-
-    >>> ledger_of({"ledger": "postgresql://host/reports"}, Path())
-    'postgresql://host/reports'
+    Empty if it points to none, or to one that cannot be read.
     """
-    place, _ = _pointed_to(data.get("ledger"))
+    from innercourt.ledger import open_ledger
+    from innercourt.ledger.standing import head_digest
+
+    data = _data_that_points(folder)
+    place, as_of = _pointed_to(data.get("ledger"))
+    if not place or not isinstance(data.get("case"), str):
+        return ""
+    try:
+        with open_ledger(_resolved(place, folder), read_only=True) as ledger:
+            return head_digest(ledger, as_of)
+    except InnercourtError:
+        return ""
+
+
+def ledger_in(folder: Path) -> str:
+    """The place of the ledger that the case in `folder` takes its reports from; empty if it takes them from none."""
+    place, _ = _pointed_to(_data_that_points(folder).get("ledger"))
     return _resolved(place, folder) if place else ""
+
+
+def _data_that_points(folder: Path) -> Mapping[str, Any]:
+    """The data of a case that may point to a ledger; nothing of one that does not, as most do not.
+
+    That is told without taking ten thousand reports apart.
+    """
+    said = any(b"ledger" in path.read_bytes() for path in case_files(folder))
+    return gather(folder).data if said else {}
 
 
 class _Held:

@@ -21,7 +21,7 @@ from innercourt.case.desugar import case_of
 from innercourt.case.draft import Draft
 from innercourt.case.folder import case_digest as _digest_of
 from innercourt.case.folder import gather
-from innercourt.case.from_ledger import digest_of_ledger, join_ledger
+from innercourt.case.from_ledger import join_ledger, ledger_state
 from innercourt.case.patterns_use import expand_patterns
 from innercourt.case.schema import case_schema
 from innercourt.case.structure import shape
@@ -57,7 +57,7 @@ def case_digest(name_or_path: str | Path) -> str:
     Where the case takes reports from a ledger, the digest of the ledger's last page is part of it.
     """
     folder = locate(name_or_path)
-    state = digest_of_ledger(gather(folder).data, folder)
+    state = ledger_state(folder)
     files = _digest_of(folder)
     return hashlib.sha256(f"{files}\n{state}".encode()).hexdigest() if state else files
 

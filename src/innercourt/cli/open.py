@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,9 @@ def open_(
 
     It is served to this machine alone, to the browser that brings the address printed here.
     """
+    # A slider is some matrix products of a fifth of a millisecond. Spread over threads that wait for each other
+    # they take fifty where anything else has the cores. Read when numpy is loaded, which is not yet.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import innercourt
 
     if set_password:

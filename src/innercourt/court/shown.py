@@ -15,5 +15,7 @@ def clean(text: str) -> str:
     >>> clean("a\x1b[31m b\u202e c")
     'a[31m b c'
     """
+    if text.isascii() and text.isprintable():  # most texts, ten thousand of them on one page
+        return text
     # A lone surrogate cannot be written as UTF-8; it becomes the replacement character.
     return _UNSAFE.sub("", text).encode("utf-8", "replace").decode("utf-8")

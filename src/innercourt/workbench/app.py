@@ -32,7 +32,7 @@ from innercourt.workbench.pages.watch import watch_page
 from innercourt.workbench.render import Templates
 from innercourt.workbench.sessions import Sessions
 
-STATIC = {"workbench.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC = {"workbench.js": "text/javascript", "map.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def application(desk: Desk, sessions: Sessions, hosts: frozenset[str], port: int,

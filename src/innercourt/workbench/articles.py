@@ -14,8 +14,7 @@ from pathlib import Path
 import yaml
 
 from innercourt.brief.wording import clean, count
-from innercourt.case.folder import gather
-from innercourt.case.from_ledger import ledger_of
+from innercourt.case.from_ledger import ledger_in
 from innercourt.case.proposals import (
     Proposal,
     ProposalError,
@@ -140,7 +139,7 @@ def _accept(desk: Desk, fields: Fields, user: str, held: Opened, decided: Propos
     alone = held.proposals.model_copy(update={"statements": [decided]})
 
     def change(place: Path) -> None:
-        ledger = ledger_of(gather(place).data, place)
+        ledger = ledger_in(place)
         if ledger:
             _to_ledger(alone, place, ledger, user, held.content)
         else:

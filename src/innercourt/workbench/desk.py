@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from innercourt.case.casefile import CaseFile
 from innercourt.case.folder import case_files
+from innercourt.case.from_ledger import ledger_state
 from innercourt.case.known import known_on
 from innercourt.case.read import case_digest, read_case
 from innercourt.errors import InnercourtError, UsageError
@@ -256,6 +257,9 @@ class Desk:
         with self._lock:
             try:
                 if case_digest(self._held.view.place) == self._held.view.version:
+                    if self._held.view.mistakes:  # a mistake was taken back
+                        self._held.view = replace(self._held.view, mistakes="")
+                        self.news.tell("case", version=self._held.view.version)
                     return False
                 self._reload()
                 return True
@@ -266,13 +270,21 @@ class Desk:
                 return False
 
     def _watch(self) -> None:
-        seen = stamp(self.view.place)
+        seen = self._stamp()
         while not self._closed.wait(LOOK_EVERY):
-            now = stamp(self.view.place)
+            now = self._stamp()
             if now != seen or self.view.mistakes:
                 seen = now
                 if self._look():
                     self.analyse()
+
+    def _stamp(self) -> tuple[Any, ...]:
+        """What changes when somebody changes the files, or adds to the ledger that they point to."""
+        place = self.view.place
+        try:
+            return stamp(place), ledger_state(place)
+        except OSError:
+            return ()
 
     def _put_found(self, version: str, **found: Any) -> None:
         """Results of the analysis of one version, as they come."""

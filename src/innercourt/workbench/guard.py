@@ -55,7 +55,7 @@ class Guard:
         if scope["type"] != "http":  # there are no websockets here: nobody has business with one
             await send({"type": "websocket.close", "code": 1008})
             return
-        sending = _Headed(send, scope["path"])
+        sending = _Headed(send, scope["path"], _trustworthy(Headers(scope=scope)))
         refusal = self._refusal(scope)
         if refusal is not None:
             await refusal(scope, receive, sending)
@@ -111,6 +111,7 @@ class _Headed:
 
     send: Send
     path: str
+    trustworthy: bool
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -120,11 +121,21 @@ class _Headed:
             headers["Referrer-Policy"] = "same-origin"
             headers["X-Content-Type-Options"] = "nosniff"
             headers["X-Frame-Options"] = "DENY"
-            headers["Cross-Origin-Opener-Policy"] = "same-origin"
+            if self.trustworthy:
+                headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Cross-Origin-Resource-Policy"] = "same-origin"
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             headers["Cache-Control"] = "no-store"
         await self.send(message)
+
+
+def _trustworthy(headers: Headers) -> bool:
+    """Whether a browser takes this for a place that cannot be listened to: this machine, or an encrypted line.
+
+    Elsewhere it ignores some headers and complains of them. It sends `Sec-Fetch-Site` to such places alone.
+    """
+    host = headers.get("host", "").rpartition(":")[0] or headers.get("host", "")
+    return "sec-fetch-site" in headers or host in ("127.0.0.1", "localhost", "[::1]")
 
 
 class _TooLargeError(Exception):

@@ -20,10 +20,19 @@ class News:
         self._lock = threading.Lock()
         self._listeners: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.Queue[str | None]]] = {}
         self._count = 0
+        self._told = 0
         self._closed = False
+
+    @property
+    def told(self) -> int:
+        """How much news there was, progress not counted: what a page was made after."""
+        with self._lock:
+            return self._told
 
     def tell(self, event: str, **what: Any) -> None:
         """Send an event to everybody; from any thread."""
+        with self._lock:
+            self._told += event != "progress"
         self._put(f"event: {event}\ndata: {json.dumps(what, ensure_ascii=True)}\n\n")
 
     def close(self) -> None:
@@ -32,8 +41,9 @@ class News:
             self._closed = True
         self._put(None)
 
-    async def listen(self, first: str = "") -> AsyncIterator[str]:
-        """The events from now on, as they go over the wire."""
+    async def listen(self) -> AsyncIterator[str]:
+        """The events from now on, as they go over the wire. The first says how much was told before: a page that
+        was made after less has missed something between being made and listening."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(MOST_WAITING)
         with self._lock:
             if self._closed:
@@ -41,6 +51,7 @@ class News:
             self._count += 1
             own = self._count
             self._listeners[own] = (asyncio.get_running_loop(), queue)
+            first = f"event: hello\ndata: {self._told}\n\n"
         try:
             yield f"retry: 2000\n\n{first}"
             while True:

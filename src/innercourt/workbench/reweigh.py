@@ -52,7 +52,7 @@ class Change:
             return Mapped((old[0] - new[0]) / new[1] + slope * x, float(np.log(slope)))
         knots = np.linspace(-REACH, REACH, KNOTS)
         there, log_slope = self._table(knots)
-        return Mapped(np.interp(x, knots, there), np.interp(x, knots, log_slope))
+        return Mapped(_looked_up(x, there), _looked_up(x, log_slope))
 
     def alone(self, own: Float[np.ndarray, " draw"], shift: float) -> Float[np.ndarray, " draw"]:
         """The log ratio of a quantity that loads on no factor: looked up in one table of its own normal."""
@@ -61,7 +61,7 @@ class Change:
             return np.asarray((own**2 - (there.x - shift) ** 2) / 2 + there.log_slope)
         knots = np.linspace(-REACH, REACH, KNOTS)
         x, log_slope = self._table(knots + shift)
-        return np.asarray(np.interp(own, knots, (knots**2 - (x - shift) ** 2) / 2 + log_slope))
+        return _looked_up(own, (knots**2 - (x - shift) ** 2) / 2 + log_slope)
 
     def _table(self, knots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         theta = _values(self.old, knots)
@@ -72,6 +72,17 @@ class Change:
         outside = ~np.isfinite(there) | ~np.isfinite(log_slope)
         # what the new prior excludes weighs nothing: -inf cannot be interpolated, e^-700 can
         return np.where(outside, np.sign(there) * REACH, there), np.where(outside, -700.0, log_slope)
+
+
+def _looked_up(x: Float[np.ndarray, " draw"], table: np.ndarray) -> Float[np.ndarray, " draw"]:
+    """`table` on the knots, read between them along straight lines; beyond them what it ends with.
+
+    `np.interp` searches for each place among the knots; here they are evenly spaced, which is ten times as fast.
+    """
+    place = np.clip((x + x.dtype.type(REACH)) * x.dtype.type((KNOTS - 1) / (2 * REACH)), 0, KNOTS - 1)
+    below = np.minimum(place.astype(np.int32), KNOTS - 2)
+    rise = np.diff(table).astype(x.dtype)
+    return np.asarray(table.astype(x.dtype)[below] + rise[below] * (place - below.astype(x.dtype)))
 
 
 def log_ratio(

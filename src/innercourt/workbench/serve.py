@@ -17,6 +17,8 @@ import uvicorn
 from innercourt.errors import StorageError, UsageError
 from innercourt.workbench.app import application
 from innercourt.workbench.desk import Desk
+from innercourt.workbench.pages.court import court_page
+from innercourt.workbench.pages.reports import reports_page
 from innercourt.workbench.sessions import Sessions, read_passwords
 from innercourt.workbench.settings import PORT
 
@@ -65,9 +67,16 @@ def open_case(
     first = fresh()
     say(f"innercourt: {desk.view.case.title}\n  open {first}\n  stop with Ctrl-C")
     desk.begin()
+    # what stays as it is until the case changes is laid out before somebody asks for it
+    threading.Thread(target=_laid_out, args=(desk,), name="first look", daemon=True).start()
     if browser and local:
         threading.Timer(0.4, webbrowser.open, [first]).start()
     server.run(sockets=[listening])
+
+
+def _laid_out(desk: Desk) -> None:
+    court_page(desk, "")
+    reports_page(desk, "", {})
 
 
 def listen(host: str, port: int) -> socket.socket:

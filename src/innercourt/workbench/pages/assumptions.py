@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from innercourt.brief.names import Names
@@ -61,6 +62,7 @@ class TriedPart:
     next: tuple[tuple[str, tuple[Bar, ...]], ...] = ()
     command: tuple[Bar, ...] = ()
     series: tuple[tuple[str, int, str, str], ...] = ()
+    span: tuple[date, ...] = ()
     soundness: tuple[tuple[str, Soundness], ...] = ()
     sound: bool = True
     solved: bool = False
@@ -118,7 +120,7 @@ def tried_part(desk: Desk, text: str) -> TriedPart:
             Bar(f"{names.actor(a)} over {names.actor(b)}", saved.command[a, b], p)
             for (a, b), p in tried.command.items() if a < b
         ),
-        _series(view, saved, tried), tuple((names.hypothesis(s.hypothesis), s) for s in tried.soundness),
+        _series(view, saved, tried), _span(view), tuple((names.hypothesis(s.hypothesis), s) for s in tried.soundness),
         tried.sound, solved is not None and dict(solved.moves) == dict(moves), solving, tried.courts,
         round(1e3 * tried.seconds, 1),
     )  # fmt: skip
@@ -161,13 +163,13 @@ def _next(view: View, saved: Tried, tried: Tried, names: Names) -> tuple[tuple[s
 
 
 def _series(view: View, saved: Tried, tried: Tried) -> tuple[tuple[str, int, str, str], ...]:
-    """Lines of the accounts through time, as saved and as moved, in a box 560 by 120."""
+    """Lines of the accounts through time, as saved and as moved, in a box 520 by 120."""
     assert view.courts is not None
     days = view.courts.study.blocks.days
     if len(days) < 2:
         return ()
     span = max((days[-1] - days[0]).days, 1)
-    at = [round(4 + 552 * (day - days[0]).days / span, 1) for day in days]
+    at = [round(4 + 516 * (day - days[0]).days / span, 1) for day in days]
 
     def path(values: tuple[float, ...]) -> str:
         ys = [round(114 - 108 * min(max(v, 0.0), 1.0), 1) for v in values]
@@ -177,6 +179,12 @@ def _series(view: View, saved: Tried, tried: Tried) -> tuple[tuple[str, int, str
         (h.id, place % 8, path(saved.through_time[h.id]), path(tried.through_time[h.id]))
         for place, h in enumerate(view.case.hypotheses)
     )
+
+
+def _span(view: View) -> tuple[date, ...]:
+    """The first and the last day of the lines."""
+    days = view.courts.study.blocks.days if view.courts else ()
+    return (days[0], days[-1]) if days else ()
 
 
 def _told_moves(view: View, moves: Moves) -> tuple[tuple[str, str, str], ...]:

@@ -18,13 +18,16 @@ from innercourt.workbench.pages.frame import Frame, frame_of
 MARGIN = 30
 """Days before the first and after the last date that the slider reaches."""
 
+MOST_CHANGES = 14
+"""So many of the last changes of the court are listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class DatedTie:
     """A tie with its path on the map and the days on which it is in force.
 
     `spans` are pairs of ISO days, empty where open; `why` is the analyst's reason, `evidence` the ids of reports
-    that bear on either end.
+    that bear on either end, or on who ever held an office that is one.
     """
 
     id: str
@@ -77,8 +80,19 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A day on which a tie or an absence began, or on which it ended; `shows` is what tells more of it."""
+
+    day: date
+    began: bool
+    words: str
+    shows: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourtPage:
-    """Everything on the page. `first` to `last` is the reach of the slider; `states` say what is taken to hold."""
+    """Everything on the page. `first` to `last` is the reach of the slider; `states` say what is taken to hold;
+    `changes` are the last ones of the court, the newest first."""
 
     frame: Frame
     figure: PowerMap | None
@@ -88,6 +102,7 @@ class CourtPage:
     first: date
     last: date
     today: date
+    changes: tuple[Change, ...]
     states: tuple[str, ...]
     contests: tuple[Contest, ...]
     principals: tuple[tuple[str, str], ...]
@@ -116,9 +131,10 @@ def court_page(desk: Desk, user: str) -> CourtPage:
         for actor, p in sorted(answer.holds_power.items(), key=lambda item: -item[1].p)
     ) if answer else ()  # fmt: skip
     ties = _ties(timeless, figure, spans, names, mentions) if figure else ()
+    nodes = _nodes(view, figure) if figure else ()
     return CourtPage(
-        frame_of(desk, "court", user), figure, _nodes(view, figure) if figure else (), ties,
-        figure.kinds if figure else (), first, last, view.as_of,
+        frame_of(desk, "court", user), figure, nodes, ties,
+        figure.kinds if figure else (), first, last, view.as_of, _changes(nodes, ties, names, (first, view.as_of)),
         tuple(f"{humane(fact)}: {humane(value)}" for fact, value in state.items()),
         contests, tuple((p, names.actor(p)) for p in (told.principals if told else case.court.principals)),
         command, power,
@@ -131,13 +147,23 @@ def _states(view: View) -> tuple[dict[str, str], dict[str, date]]:
     case = view.case
     start = {fact.id: fact.start for fact in case.facts}
     state = (likeliest_state(view.study.answer.state) if view.study else {}) or start
+    chance = {(h.episode, h.outcome): 0.0 for h in (view.study.answer.histories if view.study else ())}
+    for h in view.study.answer.histories if view.study else ():
+        chance[h.episode, h.outcome] += h.probability.p
     changes: dict[str, date] = {}
-    for episode in case.episodes:
-        end = episode.window.end
-        touched = {fact for outcome in episode.outcomes for fact in outcome.effects}
-        for fact in touched:
-            if end is not None and end <= view.as_of and state.get(fact) != start.get(fact):
-                changes.setdefault(fact, end)
+    for fact in start:
+        if state.get(fact) == start[fact]:
+            continue
+        ends = {
+            e.window.end: sum(
+                chance.get((e.id, o.id), 0.0) for o in e.outcomes if o.effects.get(fact) == state.get(fact)
+            )
+            for e in case.episodes
+            if e.window.end is not None and e.window.end <= view.as_of
+        }
+        # it turned in the episode that most probably turned it, not in the first that might have
+        if ends and max(ends.values()) > 0:
+            changes[fact] = max(ends, key=lambda end: ends[end])
     return state, changes
 
 
@@ -199,12 +225,14 @@ def _ties(
         kind, source, target, why = key
         held = [(_iso(s.start), _iso(s.end)) for s, _ in spans[key]]
         when = "; ".join(f"{humane(f)} {humane(v)}" for _, c in spans[key] for f, v in c.items())
-        evidence = [m.id for end in (source, target) for m in mentions.get(end, ())]
+        holders = [h.actor for o in court.offices if o.id in (source, target) for h in o.holders]
+        evidence = {m.id: m.day for end in (source, target, *holders) for m in mentions.get(end, ())}
         found.append(
             DatedTie(
                 f"tie-{place}", kind, source, target, tie.path, tie.text,
                 f"{names.party(source)} {KINDS[kind]} {names.party(target)}", tuple(held), when,
-                _strength(strength.get(key, 1.0)), why, tuple(dict.fromkeys(evidence)),
+                _strength(strength.get(key, 1.0)), why,
+                tuple(sorted(evidence, key=lambda id: (evidence[id], id), reverse=True)),
             )
         )  # fmt: skip
     return tuple(found)
@@ -232,6 +260,25 @@ def _nodes(view: View, figure: PowerMap) -> tuple[DatedNode, ...]:
         )
         for node in figure.nodes
     )  # fmt: skip
+
+
+def _changes(
+    nodes: tuple[DatedNode, ...], ties: tuple[DatedTie, ...], names: Names, reach: tuple[date, date]
+) -> tuple[Change, ...]:
+    """What began or ended between two days."""
+    dated = [(tie.id, tie.words, span) for tie in ties for span in tie.spans]
+    dated += [
+        (f"node-{d.node.id}", f"{names.party(d.node.id)} {kind}", (start, end))
+        for d in nodes
+        for kind, start, end in d.notes
+    ]
+    found = [
+        Change(date.fromisoformat(day), began, words, shows)
+        for shows, words, span in dated
+        for day, began in zip(span, (True, False), strict=True)
+        if day and reach[0] <= date.fromisoformat(day) <= reach[1]
+    ]
+    return tuple(sorted(found, key=lambda c: (c.day, c.began, c.words), reverse=True)[:MOST_CHANGES])
 
 
 def _contests(view: View, names: Names) -> tuple[tuple[Contest, ...], dict[str, dict[str, Contest]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from innercourt.brief.scorecard import judged
 from innercourt.case.forecast_kept import today
@@ -55,7 +56,7 @@ def forecasts_page(desk: Desk, user: str) -> ForecastsPage:
     lines: list[Line] = []
     card = None
     try:
-        kept = book.list()
+        kept = book.list() if Path(book.path).exists() else ()
         for k in kept:
             f = k.forecast
             if f.case in ("", case):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from innercourt.brief.wording import percent
 from innercourt.workbench.desk import Desk
 from innercourt.workbench.jobs import Progress
 
@@ -24,12 +23,21 @@ PAGES = (
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How probable an account is now; `tone` is its colour on every page."""
+
+    name: str
+    p: float
+    tone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """The frame of one page.
 
-    `version` goes into every form; `fresh` is whether the figures are of the case as it is now; `leading` is
-    the most probable account with its probability; `user` is empty where nobody has to say who he is;
-    `troubles` say why figures cannot be relied on.
+    `version` goes into every form; `heard` is how much news the page was made after; `fresh` is whether the
+    figures are of the case as it is now; `accounts` are the rival accounts, the most probable first; `user` is
+    empty where nobody has to say who he is; `troubles` say why figures cannot be relied on.
     """
 
     page: str
@@ -39,13 +47,13 @@ class Frame:
     question: str
     as_of: date
     version: str
+    heard: int
     own: bool
     place: str
     user: str
     found: bool
     fresh: bool
-    leading: str
-    leading_p: str
+    accounts: tuple[Standing, ...]
     courts: int
     progress: tuple[Progress, ...]
     troubles: tuple[str, ...]
@@ -54,13 +62,16 @@ class Frame:
 
 def frame_of(desk: Desk, page: str, user: str) -> Frame:
     """The frame of a page as things are now."""
+    heard = desk.news.told  # before the view: rather look once too often
     view = desk.view
     answer = view.study.answer if view.study else None
-    first = max(answer.hypotheses, key=lambda h: h.posterior.p) if answer else None
+    stand = (
+        [Standing(h.name, h.posterior.p, n % 8) for n, h in enumerate(answer.hypotheses)] if answer else []
+    )
     return Frame(
         page, dict(PAGES).get(page, page.capitalize()), view.case.id, view.case.title, view.case.question,
-        view.as_of, view.version, view.own, str(view.place), user, answer is not None, view.fresh,
-        first.name if first else "", percent(first.posterior.p) if first else "",
+        view.as_of, view.version, heard, view.own, str(view.place), user, answer is not None, view.fresh,
+        tuple(sorted(stand, key=lambda s: -s.p)),
         view.courts.number if view.courts else 0, desk.bench.progress(),
         answer.diagnostics.troubles if answer else (), view.mistakes,
     )  # fmt: skip

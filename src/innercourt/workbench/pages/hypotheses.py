@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from innercourt.brief.document import Document, document
 from innercourt.brief.insight import Contradiction, WeightFinding
@@ -44,7 +44,6 @@ class HypothesesPage:
     sources: tuple[Row, ...]
     more: int
     largest: float
-    largest_bits: float
     contradictions: tuple[Contradiction, ...]
 
 
@@ -68,9 +67,14 @@ def hypotheses_page(desk: Desk, user: str) -> tuple[HypothesesPage, Document | N
         tuple(h.posterior.p for h in answer.hypotheses) if answer else (),
         tuple(shown), tuple(rows["origin"][:MOST_ROWS]), tuple(rows["source"][:MOST_ROWS]),
         max(0, len(rows["report"]) - MOST_ROWS), min(max(every, default=0.0), 20.0),
-        max((r.bits for group in rows.values() for r in group), default=0.0),
-        view.weights.contradictions if view.weights else (),
+        tuple(_named(c, names) for c in view.weights.contradictions) if view.weights else (),
     ), told  # fmt: skip
+
+
+def _named(found: Contradiction, names: Names) -> Contradiction:
+    """With the names of the origins in place of their ids."""
+    affirm, deny = (tuple(map(names.source, ids)) for ids in (found.affirm, found.deny))
+    return replace(found, affirm=affirm, deny=deny)
 
 
 def _row(w: WeightFinding, ids: tuple[str, ...]) -> Row:

@@ -21,6 +21,9 @@ A_PAGE = 50
 MOST_DOTS = 400
 """More reports than this are counted by month instead of being drawn one by one."""
 
+LANES_WIDTH, LANES_RADIUS = 1280.0, 4.2
+"""The timeline fills the page of a laptop."""
+
 SPEAKS = 0.5
 """A report speaks for an account if it raises its odds by so many decibans or more."""
 
@@ -168,7 +171,7 @@ def reports_page(desk: Desk, user: str, query: Mapping[str, str]) -> ReportsPage
         frame_of(desk, "reports", user), tuple(shelf.item(r, echoes.get(r.id, ())) for r in shown), len(chosen),
         len({shelf.origin_of[r.id].anchor for r in chosen if r.id in shelf.origin_of}), len(shelf.reports),
         number, pages, _kept_query(query), query.get("q", ""), by_event, _filters(shelf, query),
-        lanes(placed) if few else None, () if few else _months(placed),
+        lanes(placed, LANES_WIDTH, LANES_RADIUS) if few else None, () if few else _months(placed),
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
-// The workbench in the browser: the map by date, sliders, news of changes. Pages work without it, apart from
-// the sliders and the map's date. Nothing is made into code from text; the server sends finished HTML.
+// The workbench in the browser: sliders, reading, news of changes (the map is in map.js). Pages work without it, apart
+// from the sliders and the map's date. Nothing is made into code from text; the server sends finished HTML.
 "use strict";
 const $ = (css, from = document) => from.querySelector(css);
 const $$ = (css, from = document) => [...from.querySelectorAll(css)];
 const page = document.documentElement.dataset.page;
+
+const starts = []; // what is to be set up whenever the page's content is there or was put in anew
 
 function toast(text) {
   const box = $("#toast");
@@ -16,69 +18,6 @@ function toast(text) {
 function put(element, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   element.replaceChildren(...parsed.body.childNodes);
-}
-
-// ---- The court: ties by date, evidence of a tie, colour of units ----
-const DAY = 86400000;
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const inside = (day, from, to) => (!from || from <= day) && (!to || day <= to);
-
-function showDay() {
-  const slider = $("#day");
-  const when = new Date(Date.parse(slider.dataset.first + "T00:00:00Z") + slider.value * DAY);
-  const day = when.toISOString().slice(0, 10);
-  const said = `${when.getUTCDate()} ${MONTHS[when.getUTCMonth()]} ${when.getUTCFullYear()}`;
-  $("#day-said").textContent = said;
-  slider.setAttribute("aria-valuetext", said);
-  const tied = new Set();
-  let count = 0;
-  for (const edge of $$("#map .edge")) {
-    const on = edge.dataset.spans.split(" ").some((span) => inside(day, ...span.split("/")));
-    edge.classList.toggle("off", !on);
-    if (on) { tied.add(edge.dataset.a).add(edge.dataset.b); count += 1; }
-  }
-  for (const knot of $$("#map .knot")) {
-    knot.classList.toggle("idle", !tied.has(knot.dataset.id));
-    const away = $(".away", knot);
-    if (!away) continue;
-    const now = knot.dataset.away.split(" ").map((a) => a.split("/")).find(([, from, to]) => inside(day, from, to));
-    away.textContent = now ? `(${now[0]})` : "";
-  }
-  $("#tie-count").textContent = `${count} ties in force on ${said}.`;
-}
-
-function colour() {
-  const pair = $("#contest").value;
-  for (const knot of $$("#map .knot")) {
-    const node = $(".unit", knot), text = $(".obeys", knot);
-    if (!node) continue;
-    node.setAttribute("class", "node unit");
-    const p = pair ? parseFloat(knot.getAttribute(`data-obeys-${pair}`)) : NaN;
-    text.textContent = Number.isNaN(p) ? "" : Math.round(100 * p);
-    if (!Number.isNaN(p)) node.classList.add((p >= 0.5 ? "over" : "under") + Math.min(5, Math.round(10 * Math.abs(p - 0.5))));
-  }
-}
-
-function about(id) {
-  for (const told of $$(".told")) told.hidden = told.id !== id;
-  for (const part of $$("#map .chosen")) part.classList.remove("chosen");
-  const part = $(`#map [data-for="${CSS.escape(id)}"]`);
-  if (part) part.classList.add("chosen");
-  $("#about-hint").hidden = true;
-}
-
-function startMap() {
-  const map = $("#map");
-  if (!map) return;
-  $("#day").addEventListener("input", showDay);
-  showDay();
-  if ($("#contest")) { $("#contest").addEventListener("change", colour); colour(); }
-  const choose = (event) => { const part = event.target.closest("[data-for]"); if (part) about(part.dataset.for); };
-  map.addEventListener("click", choose);
-  map.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); }
-  });
-  $("#about").addEventListener("click", (event) => { if (event.target.closest("[data-show]")) about(event.target.closest("[data-show]").dataset.show); });
 }
 
 // ---- Sliders: one question under way, the newest always asked ----
@@ -126,6 +65,9 @@ function startSliders() {
   const list = $("#knobs");
   if (!list) return;
   list.addEventListener("input", (event) => { if (event.target.matches("input[type=range]")) ask(); });
+  const rest = (event) => { if (event.target.matches("input[type=range]")) { event.target.value = 0; ask(); } };
+  list.addEventListener("dblclick", rest);
+  list.addEventListener("keydown", (event) => { if (event.key === "Delete" || event.key === "Backspace") rest(event); });
   if (!startSliders.once) document.addEventListener("click", async (event) => {
     if (event.target.closest("[data-resolve]")) {
       event.target.disabled = true;
@@ -144,23 +86,40 @@ function startSliders() {
   $("#find").addEventListener("input", (event) => {
     const wanted = event.target.value.toLowerCase();
     for (const knob of $$(".knob")) knob.hidden = !knob.dataset.search.includes(wanted) && !knob.classList.contains("moved");
+    $("#find-none").hidden = $$(".knob").some((knob) => !knob.hidden);
   });
   ask();
+}
+
+// ---- Reports: a dot of the timeline leads to its report ----
+function startReports() {
+  $("#lanes")?.addEventListener("click", (event) => {
+    const dot = event.target.closest("[data-report]");
+    if (!dot) return;
+    const row = $(`.reportlist [data-report="${CSS.escape(dot.dataset.report)}"]`);
+    if (!row) { location.href = `/reports?q=${encodeURIComponent(dot.dataset.report)}`; return; }
+    for (const part of $$(".reportlist .chosen")) part.classList.remove("chosen");
+    row.classList.add("chosen");
+    if (row.closest("details")) row.closest("details").open = true;
+    row.scrollIntoView({ block: "center" });
+    row.focus({ preventScroll: true });
+  });
 }
 
 // ---- News from the server: progress, figures that are ready, edits by others ----
 async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  if (answer.status === 403) toast("The server was started anew. Open the address that it printed.");
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   const old = document.activeElement, key = old && (old.id || old.getAttribute("data-for"));
   const day = $("#day") && $("#day").value, contest = $("#contest") && $("#contest").value;
-  document.documentElement.dataset.version = fresh.documentElement.dataset.version;
+  Object.assign(document.documentElement.dataset, fresh.documentElement.dataset);
   $("#main").replaceChildren(...$("#main", fresh).childNodes);
   $("#status").replaceChildren(...$("#status", fresh).childNodes);
   if (day) $("#day").value = day;
   if (contest) $("#contest").value = contest;
-  startMap(); startSliders(); startReading();
+  for (const start of starts) start();
   const back = key && (document.getElementById(key) || $(`[data-for="${CSS.escape(key)}"]`));
   if (back) back.focus({ preventScroll: true });
 }
@@ -188,11 +147,14 @@ function startNews() {
     $("progress", bar).value = told.share;
     $(".step", bar).textContent = told.step;
   });
+  news.addEventListener("hello", (event) => { // what was told while this page was on its way, or the server away
+    if (+event.data !== +document.documentElement.dataset.heard) soon(); else status();
+  });
   news.addEventListener("found", soon);
   news.addEventListener("solved", soon);
   news.addEventListener("read", soon);
   news.addEventListener("case", (event) => {
-    if (JSON.parse(event.data).version === document.documentElement.dataset.version) return;
+    if (JSON.parse(event.data).version === document.documentElement.dataset.version) { status(); return; }
     if (typing()) toast("The case was changed in another window. Reload before you save.");
     else { toast("The case was changed; the answer is being worked out anew."); refresh(); }
   });
@@ -207,6 +169,7 @@ function startReading() {
     for (const part of $$(".chosen")) part.classList.remove("chosen");
     for (const part of $$(`[data-statement="${CSS.escape(id)}"]`)) {
       part.classList.add("chosen");
+      if (scroll && $("details", part)) $("details", part).open = true;
       if (scroll && part.closest(scroll)) part.scrollIntoView({ block: "nearest" });
     }
   };
@@ -216,4 +179,8 @@ function startReading() {
   $(".statements").addEventListener("input", (e) => e.target.closest(".statement")?.classList.add("dirty"));
 }
 
-if (page !== "login") { startMap(); startSliders(); startReading(); startNews(); }
+if (page !== "login") {
+  starts.push(startSliders, startReading, startReports);
+  for (const start of starts) start();
+  startNews();
+}
