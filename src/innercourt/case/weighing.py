@@ -68,20 +68,21 @@ def evidence_of(
     share = shares(case, surveyed)
     growth, k = _growth(blocks, surveyed, versions)
     found = []
-    weighed: dict[int, tuple[_Weighed, str]] = {}
+    weighed: dict[int, _Weighed] = {}  # very many removals, of echoes, leave the same behind
     for removal, row in zip(left, versions.place, strict=True):
-        worst = float(k[row].max())
+        worst, again = float(k[row].max()), None
+        if worst > SOUND and rerun is not None:
+            gone = frozenset(removal.reports)
+            again = rerun(replace(case, reports=tuple(r for r in case.reports if r.id not in gone)))
+        if again is not None:
+            # Both on one scale: the shares of an answer are known up to a factor only.
+            found.append(
+                _finding(removal, _weigh(answer, share, _scaled(case, surveyed, again)), "rerun", worst)
+            )
+            continue
         if row not in weighed:
-            without, how = share * growth[row], "reweighted"
-            if worst > SOUND:
-                gone = frozenset(removal.reports)
-                kept = tuple(r for r in case.reports if r.id not in gone)
-                again = rerun(replace(case, reports=kept)) if rerun is not None else None
-                how = "unsound" if again is None else "rerun"
-                # Both on one scale: the shares of an answer are known up to a factor only.
-                without = without if again is None else _scaled(case, surveyed, again)
-            weighed[row] = _weigh(answer, share, without), how
-        found.append(_finding(removal, *weighed[row], worst))
+            weighed[row] = _weigh(answer, share, share * growth[row])
+        found.append(_finding(removal, weighed[row], "unsound" if worst > SOUND else "reweighted", worst))
     order = {"origin": 0, "source": 1, "report": 2}
     found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
     origins = len({report.origin for report in case.reports})
