@@ -26,6 +26,9 @@ from innercourt.reports.evidence import Evidence, evidence_on
 from innercourt.reports.truth import Posterior
 
 WIDTH = 2048
+"""Draws in a block, but for a case whose every draw takes very much room."""
+ROOM = 1 << 24
+"""Numbers that one row each of a block's cells and of its trees' values may take."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,17 @@ class Blocks:
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     _known: dict[int, Evidence] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def width(self) -> int:
+        """Draws in a block."""
+        model, width = self.model, WIDTH
+        cells = sum(stage.cells for stage in model.stages)
+        nodes = sum(len(p.tree.kinds) * len(p.tree.players) * len(s.played)
+                    for p, s in zip(model.programs, model.stages, strict=True))  # fmt: skip
+        while width > 16 and width * (cells + nodes) > ROOM:
+            width //= 2
+        return width
 
     def evidence_at(self, day: int) -> Evidence:
         """What was known at the end of a day; -1 is the time before any report."""
@@ -52,7 +66,9 @@ class Blocks:
     @cached_property
     def _steps(self) -> dict[str, Ahead]:
         model, pool = self.model, ThreadPoolExecutor(max(2, self.threads))
-        z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), np.float64)], jax.tree.structure(0))
+        z = Shape(
+            [jax.ShapeDtypeStruct((model.layout.normals, self.width), np.float64)], jax.tree.structure(0)
+        )
         account = model.accounts[0]
         play = compile_ahead(model.play, [Shape.of(account), z, Shape.of(np.array(np.nan))], pool)
         evidence = Shape.of(self.evidence_at(-1))
@@ -160,11 +176,11 @@ class Blocks:
         return joined
 
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
-        starts = range(0, z.shape[1], WIDTH)
-        blocks = [np.ascontiguousarray(z[:, s : s + WIDTH]) for s in starts]
+        starts = range(0, z.shape[1], self.width)
+        blocks = [np.ascontiguousarray(z[:, s : s + self.width]) for s in starts]
 
         def trimmed(block: np.ndarray) -> Any:
-            found = one(pad(block, WIDTH))
+            found = one(pad(block, self.width))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
         with ThreadPoolExecutor(self.threads) as pool:

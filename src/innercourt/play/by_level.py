@@ -20,7 +20,7 @@ from innercourt.arrays import ArrayLike
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Kind, Tree
 
-LARGE = 600
+LARGE = 200
 """Nodes from which on a tree is solved level by level."""
 
 
