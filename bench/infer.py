@@ -200,7 +200,7 @@ def gradient_of(target: Target, chains: int) -> Callable[[np.ndarray], tuple[np.
     """-log of the posterior's density and its gradient at `z[chain, normal]`, compiled for so many chains."""
     use_smooth_contests()
     case = target.blocks.model.case
-    model = replace(target.blocks.model, contest_kind="float64")
+    model = replace(target.blocks.model, kind="float64")
     last = evidence_on(target.blocks.days[-1], model.acts, case.reports, case.propositions)
     stacked = jax.tree.map(lambda part: np.asarray(part)[None], last)
     width = jax.ShapeDtypeStruct((model.layout.normals, chains), jnp.float64)

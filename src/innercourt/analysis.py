@@ -85,9 +85,9 @@ def study(
     check_moves(model, do)
     days = days_of(case.reports, case.propositions, case.as_of)
     blocks = Blocks(model, tuple(days))
-    blocks.prepare()
     plan = Plan(draws, seed, len(model.accounts))
     if cluster is None:
+        blocks.prepare()
         parts = in_threads(blocks, plan, do, progress)
     else:
         parts = on_cluster(cluster, case, plan, do, progress)

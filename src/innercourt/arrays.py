@@ -127,11 +127,10 @@ def log_floored(x: Float[Array, "..."]) -> Float[Array, "..."]:
     >>> [round(float(row), 1) for row in log_floored(jnp.array([1.0, 0.0], jnp.float32))]
     [0.0, -690.8]
     """
-    if x.dtype == jnp.float64:
-        return log_positive(jnp.maximum(x, FLOOR))
-    least = jnp.finfo(x.dtype).tiny
-    floored: Array = jnp.where(x < least, np.log(FLOOR), jnp.log(jnp.maximum(x, least)))
-    return floored.astype(x.dtype)
+    double = x.dtype == jnp.float64
+    least = FLOOR if double else float(jnp.finfo(x.dtype).tiny)
+    found: Array = log_positive(jnp.maximum(x, least))
+    return found if double else jnp.where(x < least, float(np.log(FLOOR)), found)
 
 
 def _series(x: Array) -> Array:

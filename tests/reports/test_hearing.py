@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from innercourt.court.words import hedge_multiplier
-from innercourt.reports.hearing import NOTHING, Column, Hearing, Key, act_key, in_order, news_by_day
+from innercourt.reports.hearing import NOTHING, Column, Hearing, Key, act_key, in_order, news_by_day, telling
 from innercourt.reports.report import Hop, Report
 
 
@@ -78,3 +78,22 @@ def test_an_echo_is_no_news() -> None:
 def test_reports_after_the_last_day_are_not_heard() -> None:
     late = Report("r1", date(2030, 1, 5), (Hop("aide"),), "arrest")
     assert list(news_by_day([date(2030, 1, 4)], [late])) == [{}]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_telling_reports_say_all_that_all_say_without_any_one_of_them_and_without_an_origin(
+    seed: int,
+) -> None:
+    reports = [*some_reports(seed), *some_reports(seed + 1000), *some_reports(seed + 2000)]
+    few, keys = telling(reports), {act_key(report) for report in reports}
+    removed = [{r.id} for r in reports] + [{r.id for r in reports if r.origin == o} for o in "abc"]
+    for gone in [set[str](), *removed]:
+        left, short = ([r for r in in_order(part) if r.id not in gone] for part in (reports, few))
+        for key in keys:
+            assert written_out(key, short) == written_out(key, left)
+
+
+def test_few_reports_are_telling() -> None:
+    chain = (Hop("aide"),)
+    reports = [Report(f"r{i:04d}", date(2030, 1, 1 + i // 40), chain, "arrest") for i in range(1000)]
+    assert len(telling(reports)) <= 10

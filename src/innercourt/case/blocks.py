@@ -31,6 +31,9 @@ for kind in (Played, Chances, Posterior, Command):
     register_namedtuple_serialization(kind, serialized_name=f"innercourt.{kind.__name__}")
 
 WIDTH = 2048
+"""Draws in a block, but for a case whose every draw takes very much room."""
+ROOM = 1 << 24
+"""Numbers that one row each of a block's cells and of its trees' values may take."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,17 @@ class Blocks:
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
     _known: dict[int, Evidence] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def width(self) -> int:
+        """Draws in a block."""
+        model, width = self.model, WIDTH
+        cells = sum(stage.cells for stage in model.stages)
+        nodes = sum(len(p.tree.kinds) * len(p.tree.players) * len(s.played)
+                    for p, s in zip(model.programs, model.stages, strict=True))  # fmt: skip
+        while width > 16 and width * (cells + nodes) > ROOM:
+            width //= 2
+        return width
 
     def evidence_at(self, day: int) -> Evidence:
         """What was known at the end of a day; -1 is the time before any report."""
@@ -57,7 +71,8 @@ class Blocks:
     @cached_property
     def _steps(self) -> dict[str, Ahead]:
         model, pool = self.model, ThreadPoolExecutor(max(2, self.threads))
-        z = Shape([jax.ShapeDtypeStruct((model.layout.normals, WIDTH), model.kind)], jax.tree.structure(0))
+        shape = jax.ShapeDtypeStruct((model.layout.normals, self.width), model.kind)
+        z = Shape([shape], jax.tree.structure(0))
         account = model.accounts[0]
 
         def step(function: Callable[..., Any], name: str, *arguments: Shape) -> Ahead:
@@ -174,11 +189,11 @@ class Blocks:
         return joined
 
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
-        starts = range(0, z.shape[1], WIDTH)
-        blocks = [np.ascontiguousarray(z[:, s : s + WIDTH], self.model.kind) for s in starts]
+        starts = range(0, z.shape[1], self.width)
+        blocks = [np.ascontiguousarray(z[:, s : s + self.width], self.model.kind) for s in starts]
 
         def trimmed(block: np.ndarray) -> Any:
-            found = one(pad(block, WIDTH))
+            found = one(pad(block, self.width))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
         with ThreadPoolExecutor(self.threads) as pool:

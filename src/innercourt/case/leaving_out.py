@@ -10,6 +10,7 @@ It is exact, and nothing is compiled for it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.model import Account, Model, Played
 from innercourt.reports.evidence import Act, Evidence, evidence_on
+from innercourt.reports.hearing import telling
 from innercourt.reports.model import said
 from innercourt.reports.report import Report
 from innercourt.reports.truth import Posterior
@@ -50,16 +52,28 @@ class Versions:
 
 def versions_of(case: CaseFile, acts: Sequence[Act], removed: Sequence[Sequence[str]]) -> Versions:
     """What is left of the evidence of `case` after each removal (a list of reports)."""
-    about = {report.id: report.proposition for report in case.reports}
+    about = {report.id: report for report in case.reports}
     whole = _columns(case, acts, case.reports)
     heard: dict[tuple[int, tuple[float, ...]], int] = {(a, column): a for a, column in enumerate(whole)}
     known: dict[tuple[tuple[int, int], ...], int] = {(): 0}
     without, place = [frozenset[str]()], []
+    every, few = _by_proposition(case.reports), _by_proposition(telling(case.reports))
+    tell = {report.id for reports in few.values() for report in reports}
+    all_of = Counter(report.origin for report in case.reports)
+    acts_on: dict[str, list[int]] = {}
+    for a, act in enumerate(acts):
+        acts_on.setdefault(act.proposition, []).append(a)
     for reports in removed:
         gone = frozenset(reports)
-        touched = {about[id] for id in gone if id in about}
-        rows = [a for a, act in enumerate(acts) if act.proposition in touched]
-        kept = [r for r in case.reports if r.proposition in touched and r.id not in gone]
+        lost = [about[id] for id in gone if id in about]
+        if len(lost) == 1 and lost[0].id not in tell:
+            place.append(0)
+            continue
+        origins = {report.origin for report in lost}
+        simple = len(lost) == 1 or (len(origins) == 1 and len(lost) == all_of[lost[0].origin])
+        touched = {report.proposition for report in lost}
+        rows = sorted(a for p in touched for a in acts_on[p])
+        kept = [r for p in touched for r in (few if simple else every)[p] if r.id not in gone]
         columns = _columns(case, [acts[a] for a in rows], kept)
         change = tuple(
             (a, heard.setdefault((a, column), len(heard)))
@@ -75,6 +89,13 @@ def versions_of(case: CaseFile, acts: Sequence[Act], removed: Sequence[Sequence[
     evidence = Evidence(spoken, denies, silent, copied, hedge, relays, expected, np.zeros((2, 0)))
     speakers = tuple(acts[a] for a, _ in heard)
     return Versions(tuple(place), tuple(without), tuple(known), speakers, evidence)
+
+
+def _by_proposition(reports: Sequence[Report]) -> dict[str, list[Report]]:
+    found: dict[str, list[Report]] = {}
+    for report in reports:
+        found.setdefault(report.proposition, []).append(report)
+    return found
 
 
 def _columns(case: CaseFile, acts: Sequence[Act], reports: Sequence[Report]) -> list[tuple[float, ...]]:

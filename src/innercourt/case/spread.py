@@ -26,6 +26,8 @@ from innercourt.reports.evidence import days_of
 
 Progress = Callable[[str, float], None]
 RETRIES = 3
+_COMPILING = Lock()
+"""Held while a worker compiles, so that its threads do not all do it."""
 
 
 def in_threads(
@@ -130,7 +132,9 @@ def _compiled(sent: Sent) -> Blocks:
     """The case's functions, compiled once a worker."""
     use_compilation_cache()
     case = sent.case
-    return Blocks(compile_case(case), tuple(days_of(case.reports, case.propositions, case.as_of)))
+    days = tuple(days_of(case.reports, case.propositions, case.as_of))
+    # A worker's threads work on shards of their own: within one, more would only be in each other's way.
+    return Blocks(compile_case(case), days, threads=1)
 
 
 @lru_cache(maxsize=2)
@@ -140,4 +144,6 @@ def _starts(sent: Sent, plan: Plan) -> Starts:
 
 def settle_sent(sent: Sent, plan: Plan, shard: Shard, do: tuple[str, ...]) -> Surveyed:
     """A worker's task: a shard of a case that was sent to it."""
-    return settle(_compiled(sent), _starts(sent, plan), shard, do)
+    with _COMPILING:
+        blocks, starts = _compiled(sent), _starts(sent, plan)
+    return settle(blocks, starts, shard, do)

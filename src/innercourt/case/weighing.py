@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -68,17 +69,21 @@ def evidence_of(
     share = shares(case, surveyed)
     growth, k = _growth(blocks, surveyed, versions)
     found = []
+    weighed: dict[int, _Weighed] = {}  # very many removals, of echoes, leave the same behind
     for removal, row in zip(left, versions.place, strict=True):
-        worst = float(k[row].max())
-        without, how = share * growth[row], "reweighted"
-        if worst > SOUND:
+        worst, again = float(k[row].max()), None
+        if worst > SOUND and rerun is not None:
             gone = frozenset(removal.reports)
-            kept = tuple(r for r in case.reports if r.id not in gone)
-            again = rerun(replace(case, reports=kept)) if rerun is not None else None
-            how = "unsound" if again is None else "rerun"
+            again = rerun(replace(case, reports=tuple(r for r in case.reports if r.id not in gone)))
+        if again is not None:
             # Both on one scale: the shares of an answer are known up to a factor only.
-            without = without if again is None else _scaled(case, surveyed, again)
-        found.append(_weight(answer, removal, share, without, worst, how))
+            found.append(
+                _finding(removal, _weigh(answer, share, _scaled(case, surveyed, again)), "rerun", worst)
+            )
+            continue
+        if row not in weighed:
+            weighed[row] = _weigh(answer, share, share * growth[row])
+        found.append(_finding(removal, weighed[row], "unsound" if worst > SOUND else "reweighted", worst))
     order = {"origin": 0, "source": 1, "report": 2}
     found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
     origins = len({report.origin for report in case.reports})
@@ -108,12 +113,13 @@ def _assumed(
             again = rerun(replace(case, hypotheses=others)) if rerun is not None else None
             how = "unsound" if again is None else "rerun"
             without = without if again is None else _scaled(case, surveyed, again)
-        found.append(_weight(answer, Removal("assumption", a.id, a.name, ()), share, without, float(k), how))
+        removal = Removal("assumption", a.id, a.name, ())
+        found.append(_finding(removal, _weigh(answer, share, without), how, float(k)))
     found.sort(key=lambda w: (-w.bits.p, w.id))
     weights = np.array([h.weight for h in case.hypotheses])
     level = share / weights[:, None]
     told = Removal("assumption", "weights", "The accounts' prior weights, rather than equal ones", ())
-    return (_weight(answer, told, share, level, -np.inf, "reweighted"), *found)
+    return (_finding(told, _weigh(answer, share, level), "reweighted", -np.inf), *found)
 
 
 def _growth(
@@ -147,22 +153,33 @@ def _scaled(
     )
 
 
-def _weight(
-    answer: Answer, removal: Removal, share: np.ndarray, without: np.ndarray, k: float, how: str
-) -> WeightFinding:
+class _Weighed(NamedTuple):
+    """What leaving out comes to: the same for all removals that leave the same behind."""
+
+    weight: dict[str, Estimate]
+    given: dict[str, Estimate]
+    without: dict[str, Estimate]
+    bits: Estimate
+
+
+def _finding(removal: Removal, weighed: _Weighed, how: str, k: float) -> WeightFinding:
+    return WeightFinding(
+        removal.kind, removal.id, removal.name, removal.reports, **weighed._asdict(), pareto_k=k,
+        how=how,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _weigh(answer: Answer, share: np.ndarray, without: np.ndarray) -> _Weighed:
     def named(pair: tuple[np.ndarray, np.ndarray]) -> dict[str, Estimate]:
         return {h.id: Estimate(float(a), float(b)) for h, a, b in zip(answer.hypotheses, *pair, strict=True)}
 
     bits = jackknife(_bits, share, without)
-    return WeightFinding(
-        removal.kind, removal.id, removal.name, removal.reports,
-        weight=named(jackknife(lambda s, w: decibans(_p(s)) - decibans(_p(w)), share, without)),
-        given=named(jackknife(_given, share, without)),
-        without=named(jackknife(_p, without)),
-        bits=Estimate(float(bits[0]), float(bits[1])),
-        pareto_k=k,
-        how=how,  # type: ignore[arg-type]
-    )  # fmt: skip
+    return _Weighed(
+        named(jackknife(lambda s, w: decibans(_p(s)) - decibans(_p(w)), share, without)),
+        named(jackknife(_given, share, without)),
+        named(jackknife(_p, without)),
+        Estimate(float(bits[0]), float(bits[1])),
+    )
 
 
 def _p(share: np.ndarray) -> np.ndarray:
@@ -188,12 +205,11 @@ def contradictions(case: CaseFile) -> tuple[Contradiction, ...]:
     for report in sorted(case.reports, key=lambda r: (r.date, r.id)):
         if report.says != "silent":
             latest[report.proposition, report.origin] = report.says
-    found = []
-    for proposition in case.propositions:
-        sides = {
-            says: tuple(o for (p, o), said in latest.items() if p == proposition.id and said == says)
-            for says in ("affirms", "denies")
-        }
-        if sides["affirms"] and sides["denies"]:
-            found.append(Contradiction(proposition.id, proposition.text, sides["affirms"], sides["denies"]))
-    return tuple(found)
+    sides: dict[str, dict[str, list[str]]] = {}
+    for (proposition, origin), says in latest.items():
+        sides.setdefault(proposition, {}).setdefault(says, []).append(origin)
+    return tuple(
+        Contradiction(p.id, p.text, tuple(sides[p.id]["affirms"]), tuple(sides[p.id]["denies"]))
+        for p in case.propositions
+        if len(sides.get(p.id, ())) == 2
+    )

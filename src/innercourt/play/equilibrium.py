@@ -20,6 +20,7 @@ from enum import IntEnum
 from functools import reduce
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 
 from innercourt.arrays import Array, ArrayLike, Float, Int
@@ -27,6 +28,7 @@ from innercourt.errors import UsageError
 from innercourt.play import branch_walk
 from innercourt.play.backward import backward
 from innercourt.play.branch import Followed, follow
+from innercourt.play.by_level import LARGE, backward_by_level, reach_by_level
 from innercourt.play.numbers import Numbers, fit
 from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
@@ -113,8 +115,13 @@ def solve(
             f"{tree.name} has no perfect recall", expected="players who remember", found=forgets[0]
         )
     numbers = fit(tree, payoffs, nature, perceived, precision, allowed)
+    if tree.perfect_information and tree.infosets and len(tree.kinds) >= LARGE:
+        probability, logs = map(jnp.asarray, backward_by_level(tree, numbers))
+        reach = jnp.asarray(reach_by_level(tree, numbers, probability))
+        result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
+        return Play(logs, reach, (numbers.payoffs * reach).sum(axis=1), _verdict(tree, numbers, result))
+    probabilities: list[Array] = []
     if not tree.infosets:  # nothing but chance: nobody chooses
-        probabilities: list[Array] = []
         logs = jnp.zeros((0, *numbers.precision.shape[1:]))
         result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
     elif tree.perfect_information:
@@ -123,9 +130,9 @@ def solve(
     else:
         logs, result = _branch(tree, numbers)
         probabilities = list(jnp.exp(logs))
-    reach = _reach(tree, numbers, probabilities)
-    paid = (numbers.payoffs[:, leaf] * row for leaf, row in enumerate(reach))
-    return Play(logs, jnp.stack(reach), reduce(jnp.add, paid), _verdict(tree, numbers, result))
+    rows = _reach(tree, numbers, probabilities)
+    paid = (numbers.payoffs[:, leaf] * row for leaf, row in enumerate(rows))
+    return Play(logs, jnp.stack(rows), reduce(jnp.add, paid), _verdict(tree, numbers, result))
 
 
 def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], Int[Array, "draw"]]:
@@ -151,6 +158,11 @@ def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Ar
     """The solver's word, overruled where the input was unusable."""
     result = jnp.where(jnp.isfinite(_largest(numbers)), result, Result.NOT_FINITE)
     if numbers.allowed is not None:
+        if len(tree.infosets) >= LARGE:
+            left = jax.ops.segment_sum(
+                numbers.allowed.astype(jnp.int32), tree.action_infoset, len(tree.infosets)
+            )
+            return jnp.where((left == 0).any(axis=0), Result.NO_MOVE, result).astype(jnp.int32)
         for infoset in tree.infosets:
             stuck = ~numbers.allowed[infoset.first : infoset.first + infoset.size].any(axis=0)
             result = jnp.where(stuck, Result.NO_MOVE, result)

@@ -13,9 +13,11 @@ from functools import partial
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from innercourt.arrays import Array, Float, log_floored
 from innercourt.court.authority import Order
+from innercourt.play.by_level import LARGE
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
 from innercourt.play.equilibrium import Play, solve
 from innercourt.play.expression import Scope, contests, evaluate, parse_expression, quantities
@@ -131,8 +133,7 @@ def numbers_in(
             for term in terms:
                 if term not in known:
                     known[term] = jnp.broadcast_to(evaluate(term, scopes[player]), rows.shape)
-        zero = jnp.zeros_like(rows)
-        payoffs.append(jnp.stack([sum((known[t] for t in terms), zero) for terms in leaves]))
+        payoffs.append(_paid(leaves, known, rows))
     nature = _chances(program, true_scope, rows)
     if not payoffs:  # nothing but chance and contests: nobody chooses, and nobody is paid
         empty = jnp.zeros((0, len(program.tree.leaves), rows.shape[0]))
@@ -142,6 +143,21 @@ def numbers_in(
          for p, scope in zip(program.tree.players, scopes, strict=True)]
     )  # fmt: skip
     return jnp.stack(payoffs), nature, perceived
+
+
+def _paid(
+    leaves: Sequence[Sequence[Expression]], known: Mapping[Expression, Array], rows: Array
+) -> Float[Array, "leaf draw"]:
+    """Every leaf's payoff, the sum of its terms; in a large tree as a product of matrices."""
+    if len(leaves) < LARGE or not known:
+        zero = jnp.zeros_like(rows)
+        return jnp.stack([sum((known[t] for t in terms), zero) for terms in leaves])
+    column = {term: i for i, term in enumerate(known)}
+    times = np.zeros((len(leaves), len(known)))
+    for leaf, terms in enumerate(leaves):
+        for term in terms:
+            times[leaf, column[term]] += 1
+    return jnp.asarray(times, rows.dtype) @ jnp.stack(list(known.values()))
 
 
 def _in_state(prevails: Callable[[Order, State], Array], state: State, order: Order) -> Array:
@@ -172,22 +188,32 @@ def _log_odds(chance: Array) -> Array:
 def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chance draw"]:
     """Each branch's probability; those of a chance node are scaled to sum to one."""
     tree = program.tree
-    raw: list[Array] = [rows] * len(program.nature)
+    raw: list[Array] = []
+    place = [0] * len(program.nature)
+    known: dict[tuple[Expression | Order | None, ...], int] = {}
     for branches in tree.chance_groups:
-        steps = [program.nature[b] for b in branches]
-        won = next((step for step in steps if isinstance(step, Order)), None)
-        if won is not None:
-            contest = Prevails(won.of, won.over, won.absent, won.cut, won.target)
-            chance = scope.prevails(contest)
-            values = [chance if isinstance(step, Order) else 1 - chance for step in steps]
-        else:
-            values = [
-                jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None)
-                for s in steps
-                if s is not None and not isinstance(s, Order)
-            ]
-            total = sum(values[1:], values[0])
-            values = [value / total for value in values]
-        for branch, value in zip(branches, values, strict=True):
-            raw[branch] = value
-    return jnp.stack(raw) if raw else jnp.zeros((0, *rows.shape), rows.dtype)
+        steps = tuple(program.nature[b] for b in branches)
+        if steps not in known:  # copies of a node have the same chances
+            known[steps] = len(raw)
+            raw += _branching(steps, scope, rows)
+        for way, branch in enumerate(branches):
+            place[branch] = known[steps] + way
+    if len(place) < LARGE:
+        return jnp.stack([raw[i] for i in place]) if raw else jnp.zeros((0, *rows.shape), rows.dtype)
+    return jnp.stack(raw)[np.array(place)]
+
+
+def _branching(steps: Sequence[Expression | Order | None], scope: Scope, rows: Array) -> list[Array]:
+    """The probabilities of one node's branches."""
+    won = next((step for step in steps if isinstance(step, Order)), None)
+    if won is not None:
+        contest = Prevails(won.of, won.over, won.absent, won.cut, won.target)
+        chance = scope.prevails(contest)
+        return [chance if isinstance(step, Order) else 1 - chance for step in steps]
+    values = [
+        jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None)
+        for s in steps
+        if s is not None and not isinstance(s, Order)
+    ]
+    total = sum(values[1:], values[0])
+    return [value / total for value in values]

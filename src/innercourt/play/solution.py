@@ -17,11 +17,13 @@ import numpy as np
 
 from innercourt.arrays import Float
 from innercourt.errors import EfgError, UsageError
+from innercourt.play.by_level import backward_by_level
 from innercourt.play.compiled import compiled_lightly
 from innercourt.play.efg import read_efg
 from innercourt.play.equilibrium import Result, sentence
 from innercourt.play.equilibrium import solve as solve_draws
 from innercourt.play.game import Game
+from innercourt.play.numbers import Numbers
 from innercourt.play.values import Expected, expected
 
 LARGEST_FILE = 64 * 2**20
@@ -130,19 +132,29 @@ def solve(game: Game | str | os.PathLike[str], precisions: Sequence[float | int]
     check_numbers(read)
     asked = usual_precisions(read) if precisions is None else tuple(map(float, precisions))
     check_precisions(read, asked)
-    tree, draws = read.tree, len(asked)
-    # One game of perfect information is solved before a program for it would be compiled.
-    run = solve_draws if tree.perfect_information else _SOLVE
-    play = run(
-        tree,
-        np.repeat(read.payoffs[:, :, None], draws, axis=-1),
-        np.repeat(read.nature[:, None], draws, axis=-1),
-        None,
-        np.ones((len(tree.players), 1)) * np.array(asked),
-    )
-    logs = np.asarray(play.log_probability, float)
+    logs, results = played(read, np.array(asked))
     found = expected(read, logs, np.array(asked))
-    return Solution(read, asked, logs, found, _verdicts(np.asarray(play.result), found, logs))
+    return Solution(read, asked, logs, found, _verdicts(results, found, logs))
+
+
+def played(
+    game: Game, precisions: Float[np.ndarray, " draw"]
+) -> tuple[Float[np.ndarray, "action draw"], np.ndarray]:
+    """Log probabilities of all moves at each precision, and the solver's `Result`s."""
+    tree, draws = game.tree, len(precisions)
+    rates = np.ones((len(tree.players), 1)) * precisions
+    if tree.perfect_information and tree.infosets:
+        # One game is solved before a program for it would be compiled.
+        numbers = Numbers(game.payoffs[:, :, None], game.nature[:, None], None, rates, None)  # type: ignore[arg-type]
+        return np.asarray(backward_by_level(tree, numbers)[1]), np.zeros(draws, int)
+    play = _SOLVE(
+        tree,
+        np.repeat(game.payoffs[:, :, None], draws, axis=-1),
+        np.repeat(game.nature[:, None], draws, axis=-1),
+        None,
+        rates,
+    )
+    return np.asarray(play.log_probability, float), np.asarray(play.result)
 
 
 def _verdicts(

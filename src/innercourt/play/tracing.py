@@ -26,12 +26,12 @@ from innercourt.arrays import Array, Float
 from innercourt.errors import UsageError
 from innercourt.play.branch_levels import Course, Plan, course, plan, sweep
 from innercourt.play.branch_walk import ARRIVED, ON_THE_WAY, Walk, advance, start
+from innercourt.play.by_level import LARGE
 from innercourt.play.compiled import compiled_lightly
-from innercourt.play.equilibrium import solve as solve_draws
 from innercourt.play.game import Game
 from innercourt.play.numbers import fit
 from innercourt.play.shape import Tree
-from innercourt.play.solution import check_numbers, check_precisions, profile_json, spread
+from innercourt.play.solution import check_numbers, check_precisions, played, profile_json, spread
 from innercourt.play.tree import check_recall
 from innercourt.play.values import Expected, expected
 
@@ -182,21 +182,14 @@ def _is_still(s: np.ndarray, logs: np.ndarray) -> bool:
 
 def _without_path(game: Game, goal: float, to: float | None) -> Trace:
     """Where one sweep gives the equilibrium there is nothing to follow: evaluate a row of λ."""
+    points = 400 if len(game.tree.kinds) < LARGE else 50
     tops = [goal] if to is not None else [10.0**k for k in range(2, 7)]
     for top in tops:
-        s = np.concatenate([[0.0], np.geomspace(min(1e-2, top / 2), top, 400)]) if top else np.zeros(1)
-        logs = _in_one_sweep(game, s * _unit(game))
+        s = np.concatenate([[0.0], np.geomspace(min(1e-2, top / 2), top, points)]) if top else np.zeros(1)
+        logs, _ = played(game, s * _unit(game))
         if to is None and _is_still(s, logs):
             break
     return _told(game, (s, logs), goal, to, 0)
-
-
-def _in_one_sweep(game: Game, precision: np.ndarray) -> np.ndarray:
-    draws = len(precision)
-    payoffs = np.repeat(game.payoffs[:, :, None], draws, axis=-1)
-    nature = np.repeat(game.nature[:, None], draws, axis=-1)
-    rates = np.ones((len(game.tree.players), 1)) * precision
-    return np.asarray(solve_draws(game.tree, payoffs, nature, None, rates).log_probability)
 
 
 def single(game: Game, goal: float, lanes: int = 1) -> Course:

@@ -28,7 +28,7 @@ from innercourt.reports.truth import Truth
 STRIP = 256
 """Draws that are worked out together, where what they need on the way fits the cache."""
 LEAST_STRIP = 8
-FITS = 1 << 21
+FITS = 1 << 20
 """Numbers on the way of one strip, at most, unless it is the narrowest."""
 
 Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
@@ -204,7 +204,7 @@ def _table(falls: np.ndarray, held: Sequence[Sequence[int]]) -> np.ndarray | Non
     in_force = np.zeros((len(held), rows))
     for pattern, own in enumerate(held):
         in_force[pattern, own] = 1
-    return (falls[:, None] * in_force).reshape(-1, rows)
+    return (falls[:, None] * in_force).reshape(cells * len(held), rows)
 
 
 def distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from heapq import nlargest, nsmallest
 from typing import TypeAlias, final
 
 from innercourt.court.words import hedge_multiplier
@@ -131,6 +132,26 @@ def _could_be_copied(earlier: Report, by: Report) -> bool:
     if earlier.date == by.date and not earlier.lineage_recorded:
         return earlier.id < by.id
     return earlier.date <= by.date
+
+
+def telling(reports: Iterable[Report]) -> list[Report]:
+    """Those reports, in order, from which everything can be had that all of them come to, also if any one
+    of them is left out, or all of one origin: the others are echoes.
+
+    Of each pair, polarity and kind of lineage they are the first two, the last two, and the two of the
+    strongest hedge, the fewest relays and the likeliest silence.
+    """
+    alike: dict[tuple[str, str, str, bool], list[Report]] = {}
+    for report in in_order(reports):
+        key = (report.origin, report.proposition, report.says, report.lineage_recorded)
+        alike.setdefault(key, []).append(report)
+    kept: dict[str, Report] = {}
+    for own in alike.values():
+        chosen = [*own[:2], *own[-2:], *nsmallest(2, own, lambda r: r.relays)]
+        chosen += nlargest(2, own, lambda r: hedge_multiplier(r.hedge))
+        chosen += nlargest(2, own, lambda r: r.expected)
+        kept |= {report.id: report for report in chosen}
+    return in_order(kept.values())
 
 
 def news_by_day(days: Iterable[date], reports: Iterable[Report]) -> Iterator[dict[Pair, tuple[Key, Column]]]:

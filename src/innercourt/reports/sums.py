@@ -16,7 +16,7 @@ import numpy as np
 
 from innercourt.arrays import Array, Float
 
-SMALL = 1 << 18
+SMALL = 1 << 16
 """Entries of a matrix up to which it is multiplied out."""
 CHUNK = 4
 """Terms that are added at once along the way."""
