@@ -22,11 +22,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from importlib.metadata import version
 from typing import Any, TypeAlias, TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.experimental.scheduling_groups import xla_metadata_call
 from jaxtyping import Bool, Float, Int
 
 jax.config.update("jax_enable_x64", True)
@@ -57,6 +59,9 @@ AXES = (
 
 T = TypeVar("T")
 
+TRIED = "0.10."
+"""The versions of jaxlib that `in_one_kernel` was tried with."""
+
 __all__ = [
     "AXES",
     "Array",
@@ -64,6 +69,8 @@ __all__ = [
     "Bool",
     "Float",
     "Int",
+    "apart",
+    "in_one_kernel",
     "in_strips",
     "kept",
     "log_floored",
@@ -83,22 +90,55 @@ def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
     """`function(inputs)`, worked out strip by strip along `draw`, the last axis of every array.
 
     What is computed on the way for one strip fits the processor's cache; for all draws it would
-    not. Where `width` does not divide the draws there is one strip.
+    not. Where `width` does not divide the draws, the last one fills the last strip up.
 
     >>> in_strips(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
     [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
     """
     draws = jax.tree.leaves(inputs)[0].shape[-1]
-    if draws % width or draws == width:
+    if draws <= width:
         return function(inputs)
 
     def cut(field: Array) -> Array:
-        return jnp.moveaxis(field.reshape(*field.shape[:-1], draws // width, width), -2, 0)
+        whole = jnp.pad(field, [(0, 0)] * (field.ndim - 1) + [(0, -draws % width)], mode="edge")
+        return jnp.moveaxis(whole.reshape(*field.shape[:-1], -1, width), -2, 0)
 
     def join(field: Array) -> Array:
-        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], draws)
+        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], -1)[..., :draws]
 
     return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, inputs)))
+
+
+def apart(function: Callable[..., T]) -> Callable[..., T]:
+    """`function`, whose results are computed once and stored: XLA does not merge it with what uses them.
+
+    >>> float(apart(jnp.sin)(jnp.zeros(())))
+    0.0
+    """
+    return _called(function, inlineable="false")
+
+
+def in_one_kernel(function: Callable[..., T]) -> Callable[..., T]:
+    """`function`, compiled for a processor into one routine, loops and all.
+
+    Otherwise XLA starts a routine for every few operations, and what lies between must be long enough
+    to be worth it; within one routine strips can be so narrow that they fit the nearest cache. It is
+    for arithmetic on a strip of `in_strips`: the compiler takes neither large arrays (above 64 KiB) nor
+    constants as arguments, and aborts. Only compilers that were tried are asked for it (decision 0019).
+
+    >>> float(in_one_kernel(jnp.cos)(jnp.zeros(())))
+    1.0
+    """
+    if not version("jaxlib").startswith(TRIED):
+        return function
+    return _called(function, inlineable="false", xla_cpu_small_call="true")
+
+
+def _called(function: Callable[..., T], **attributes: str) -> Callable[..., T]:
+    if jax.default_backend() != "cpu":  # hints to the one compiler that knows them
+        return function
+    called: Callable[..., T] = xla_metadata_call(function, **attributes)
+    return called
 
 
 def kept(value: T) -> T:

@@ -23,21 +23,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import reduce
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
-from innercourt.arrays import Array, Float, Int, in_strips, kept
+from innercourt.arrays import Array, Float, Int, apart, in_one_kernel, in_strips
 from innercourt.court.strength_grid import grid_beliefs
+from innercourt.court.subsets import beliefs as subset_beliefs
+from innercourt.court.subsets import win_table
 
 ENUMERATED = 10
-LEAD = 2
-COMMON_STEPS = 6
-MOST_STEPS = 400
+LEAD = 1
+PATIENT = 10
+ROUNDS = (7, 14, 400)
 LONGEST_STEP = 0.2
 LEAST_SLACK = 0.1
-STRIP = 512
+SAFE_SLACK = 0.2
+CELLS = 8192
+SLOW = 128
 TOLERANCE = {"float32": 1e-5, "float64": 1e-8}
 
 
@@ -85,18 +90,20 @@ class Obedience(NamedTuple):
     result: Int[Array, " draw"]
 
 
-class _Beliefs(NamedTuple):
-    prevails: Float[Array, " draw"]
-    pivotal: Float[Array, "unit draw"]
-    """Derivative of `prevails` in each unit's own probability of obeying."""
-
-
 class _Point(NamedTuple):
     """Where the iteration stands: who obeys, what follows, and how far best response would move."""
 
     obeys: Float[Array, "unit draw"]
     prevails: Float[Array, " draw"]
     residual: Float[Array, " draw"]
+
+
+class _View(NamedTuple):
+    """What is seen from a point: beside it, what each unit adds to the outcome, and best response."""
+
+    point: _Point
+    pivotal: Float[Array, "unit draw"]
+    answer: Float[Array, "unit draw"]
 
 
 def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) -> Obedience:
@@ -111,139 +118,146 @@ def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) ->
     """
     start = jnp.broadcast_to(jnp.asarray(expectation, contest.share.dtype), contest.share.shape)
 
-    def first(strip: tuple[Contest, Array]) -> _Point:
-        return _iterate(*strip, lambda step, _: step < COMMON_STEPS, LEAD)
-
-    point = _finish(contest, in_strips(first, (contest, start), STRIP))
+    nought = jnp.zeros_like(start[0])
+    point = _finish(contest, _solve(contest, start, _Window(nought, nought + ROUNDS[0])))
     return Obedience(point.obeys, point.prevails, _judge(point))
 
 
-def _iterate(
-    contest: Contest, start: Float[Array, "unit draw"], unfinished: Callable[[Array, Array], Array], lead: int
-) -> _Point:
-    """Step while `unfinished(step, residual)`; the first `lead` steps are plain best responses."""
-    grid = contest.share.shape[0] > ENUMERATED
-    table = contest.share[:1, None] if grid else win_table(contest)
-    look = look_on_grid if grid else look_at_subsets
+class _Window(NamedTuple):
+    """Which steps a draw is to take: so many have been taken, and it may go on to so many."""
 
-    def advance(carry: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        p, _, step = carry
-        moved, residual = _step(p, contest, look(p, contest, table), step >= lead)
-        return moved, residual, step + 1
-
-    begin = (start, jnp.ones_like(start[0]), jnp.array(0))
-    p, _, _ = jax.lax.while_loop(lambda c: unfinished(c[2], c[1]), advance, begin)
-    beliefs = look(p, contest, table)
-    return _Point(p, beliefs.prevails, jnp.abs(_respond(p, contest, beliefs) - p).max(0))
+    taken: Float[Array, " draw"]
+    most: Float[Array, " draw"]
 
 
-def win_table(contest: Contest) -> Float[Array, "high low draw"]:
-    """Pr[A prevails] for every set of obedient units, split in two halves of the units."""
-    split = contest.share.shape[0] // 2
-    low, high = _sums(contest.share[:split]), _sums(contest.share[split:])
-    reach = (high - contest.threshold)[:, None] + low[None]
-    return kept(jax.nn.sigmoid(contest.decisiveness * reach))
+def _solve(contest: Contest, start: Float[Array, "unit draw"], window: _Window) -> _Point:
+    """Step on from `start`, strip by strip; each strip's table of subsets fits the nearest cache."""
+    units, draws = start.shape
+    width = max(16, min(128, CELLS >> units))
+    # Enumeration is small arithmetic, and fastest in one piece; the grid is not.
+    one = in_one_kernel(_iterate) if units <= ENUMERATED and draws > width else _iterate
+    found: _Point = in_strips(lambda strip: one(*strip), (contest, start, window), width)
+    return found
 
 
-def _sums(share: Float[Array, "unit draw"]) -> Float[Array, "subset draw"]:
-    """The strength of every subset of units; unit 0 is bit 0."""
-    sums = [jnp.zeros(share.shape[1:], share.dtype)]
-    for weight in share:
-        sums += [total + weight for total in sums]
-    return jnp.stack(sums)
+def _iterate(contest: Contest, start: Float[Array, "unit draw"], window: _Window) -> _Point:
+    """Take all steps of the window, or fewer if all draws settle before."""
+    look, tolerance = _looking(contest), TOLERANCE[start.dtype.name]
+
+    def unfinished(carry: tuple[Array, _Point, Array]) -> Array:
+        _, point, taken = carry
+        return ((taken <= window.most) & (point.residual > tolerance)).any()
+
+    def advance(carry: tuple[Array, _Point, Array]) -> tuple[Array, _Point, Array]:
+        p, _, taken = carry
+        view = look(p)
+        return _step(view, contest, taken), view.point, taken + 1
+
+    nowhere = jnp.full_like(start[0], jnp.inf)
+    begin = (start, _Point(start, nowhere, nowhere), window.taken)
+    found: _Point = jax.lax.while_loop(unfinished, advance, begin)[1]
+    return found
 
 
-def look_at_subsets(
-    p: Float[Array, "unit draw"], contest: Contest, table: Float[Array, "high low draw"]
-) -> _Beliefs:
-    """Exact beliefs when each unit obeys independently with `p`, by enumeration of `table`."""
-    del contest
-    split = p.shape[0] // 2
-    low, high = p[:split], p[split:]
-    through, below = kept((_fold(table, high), _fold(table.swapaxes(0, 1), low)))
-    pivotal = [_slope(through, low, unit) for unit in range(split)]
-    pivotal += [_slope(below, high, unit) for unit in range(p.shape[0] - split)]
-    return kept(_Beliefs(_fold(below, high), jnp.stack(pivotal)))
+def _looking(contest: Contest) -> Callable[[Float[Array, "unit draw"]], _View]:
+    """A function of who obeys; what is the same wherever one looks from is computed here, once."""
+    if contest.share.shape[0] <= ENUMERATED:
+        table = win_table(contest.share, contest.decisiveness, contest.threshold)
+    else:
+        table = None
+
+    def look(p: Float[Array, "unit draw"]) -> _View:
+        if table is None:
+            prevails, pivotal = grid_beliefs(p, contest.share, contest.decisiveness, contest.threshold)
+        else:
+            prevails, pivotal = subset_beliefs(p, table)
+        answer = apart(_respond)(p, contest, prevails, pivotal)
+        return _View(_Point(p, prevails, apart(_largest)(answer - p)), pivotal, answer)
+
+    return look
 
 
-def look_on_grid(p: Float[Array, "unit draw"], contest: Contest, table: Array) -> _Beliefs:
-    """Beliefs for more units than can be enumerated; see `strength_grid`."""
-    del table
-    return _Beliefs(*grid_beliefs(p, contest.share, contest.decisiveness, contest.threshold))
-
-
-def _fold(cells: Float[Array, "subset *rest"], p: Float[Array, "unit draw"]) -> Float[Array, "*rest"]:
-    """The expectation of `cells` over subsets of units that obey with `p`; unit 0 is bit 0."""
-    for chance in p[::-1]:
-        half = cells.shape[0] // 2
-        cells = cells[:half] + chance * (cells[half:] - cells[:half])
-    return cells[0]
-
-
-def _slope(
-    cells: Float[Array, "subset draw"], p: Float[Array, "unit draw"], unit: int
-) -> Float[Array, " draw"]:
-    """The derivative of `_fold(cells, p)` in `p[unit]`."""
-    for other in reversed(range(p.shape[0])):
-        half = cells.shape[0] // 2
-        gain = cells[half:] - cells[:half]
-        cells = gain if other == unit else cells[:half] + p[other] * gain
-    return cells[0]
-
-
-def _respond(p: Float[Array, "unit draw"], contest: Contest, beliefs: _Beliefs) -> Float[Array, "unit draw"]:
+def _respond(
+    p: Float[Array, "unit draw"],
+    contest: Contest,
+    prevails: Float[Array, " draw"],
+    pivotal: Float[Array, "unit draw"],
+) -> Float[Array, "unit draw"]:
     # With f multilinear, f(1) + f(0) = 2 f + (1 - 2p) f' in each unit's own probability.
-    sway = 2 * beliefs.prevails + (1 - 2 * p) * beliefs.pivotal - 1
-    return jax.nn.sigmoid(contest.obedience * (contest.pull + contest.stake * sway))
+    sway = 2 * prevails + (1 - 2 * p) * pivotal - 1
+    return jax.lax.logistic(contest.obedience * (contest.pull + contest.stake * sway))
 
 
-def _step(
-    p: Float[Array, "unit draw"], contest: Contest, beliefs: _Beliefs, bold: Array | bool
-) -> tuple[Float[Array, "unit draw"], Float[Array, " draw"]]:
-    """A quasi-Newton step if `bold`, else a best response; and the residual before it.
+def _largest(rows: Float[Array, "unit draw"]) -> Float[Array, " draw"]:
+    return reduce(jnp.maximum, [jnp.abs(row) for row in rows])
+
+
+def _step(view: _View, contest: Contest, taken: Float[Array, " draw"]) -> Float[Array, "unit draw"]:
+    """A quasi-Newton step where that is safe, else a best response.
 
     J is taken as 2 gain_u pivotal_v off the diagonal, which leaves out only how one unit's choice
-    changes another's pivotality. Where best response hardly contracts or does not (at a fold, on
-    the way past one), the slack is held at `LEAST_SLACK`, and no step is longer than
-    `LONGEST_STEP` unless best response itself is: so it cannot leap over an equilibrium.
+    changes another's pivotality. `slack` is then what is left of a deviation that all share, less
+    what best response makes of it: near or below zero expectations feed on themselves and a small
+    difference decides which way they go. There the first `PATIENT` steps are best responses; later ones
+    hold the slack at `LEAST_SLACK`. No step is longer than `LONGEST_STEP` unless best response itself is.
     """
-    answer = _respond(p, contest, beliefs)
-    residual = answer - p
+    p, off = view.point.obeys, view.point.residual
+    gain, direct = apart(_unshared)(view, contest)
+    slack, lift = apart(_shared)(gain, direct, view)
+    move = apart(_moved)(gain, direct, lift)
+    brake = jnp.minimum(1, jnp.maximum(LONGEST_STEP, off) / jnp.maximum(apart(_largest)(move), 1e-30))
+    bold = (taken >= LEAD) & ((taken >= PATIENT) | (slack > SAFE_SLACK))
+    return apart(_chosen)(p, view.answer, move, brake, bold)
+
+
+def _unshared(view: _View, contest: Contest) -> tuple[Array, Array]:
+    """How a unit follows the common expectation, and how it moves if that stays, its own part solved for."""
+    answer = view.answer
     gain = 2 * contest.obedience * answer * (1 - answer) * contest.stake
-    own = 1 + gain * beliefs.pivotal
-    slack = 1 - (gain * beliefs.pivotal / own).sum(0)
-    direct = residual / own
-    lift = (beliefs.pivotal * direct).sum(0) / jnp.maximum(slack, LEAST_SLACK)
-    step = direct + gain / own * lift
-    off = jnp.abs(residual).max(0)
-    length = jnp.maximum(jnp.abs(step).max(0), 1e-30)
-    step = step * jnp.minimum(1, jnp.maximum(LONGEST_STEP, off) / length)
-    return jnp.where(bold, jnp.clip(p + step, 0, 1), answer), off
+    own = 1 / (1 + gain * view.pivotal)
+    return gain * own, (answer - view.point.obeys) * own
+
+
+def _shared(gain: Array, direct: Array, view: _View) -> tuple[Array, Array]:
+    slack = 1 - sum(v * g for v, g in zip(view.pivotal, gain, strict=True))
+    lift = sum(v * d for v, d in zip(view.pivotal, direct, strict=True))
+    return slack, lift / jnp.maximum(slack, LEAST_SLACK)
+
+
+def _moved(gain: Array, direct: Array, lift: Array) -> Array:
+    return direct + gain * lift
+
+
+def _chosen(p: Array, answer: Array, move: Array, brake: Array, bold: Array) -> Array:
+    return jnp.where(bold, jnp.minimum(jnp.maximum(p + brake * move, 0), 1), answer)
 
 
 def _finish(contest: Contest, point: _Point) -> _Point:
-    """Go on with the few draws that have not settled, a lane of them at a time.
+    """Go on with the draws that have not settled.
 
-    A batch would wait for its slowest draw; the slow ones are about one in two hundred, so they
-    are gathered into a narrow lane and the others are left alone.
+    A batch would wait for its slowest draw, so the slow ones, one in fifteen, are gathered and the others
+    left alone; those that are slower still wait for a second round.
     """
-    draws, tolerance = point.prevails.shape[0], TOLERANCE[point.prevails.dtype.name]
-    lane = min(draws, max(16, draws // 64))
+    tolerance, draws = TOLERANCE[point.prevails.dtype.name], point.prevails.shape[0]
+    lane = min(draws, max(SLOW, draws // 8 // SLOW * SLOW))
+    rank = jnp.arange(1, lane + 1, dtype=jnp.int32)
 
-    def settle(carry: tuple[_Point, Array]) -> tuple[_Point, Array]:
-        current, unsettled = carry
-        (index,) = jnp.nonzero(unsettled, size=lane, fill_value=draws)
+    def settle(carry: tuple[_Point, Array, Array]) -> tuple[_Point, Array, Array]:
+        current, unsettled, which = carry
+        index = jnp.searchsorted(jnp.cumsum(unsettled, dtype=jnp.int32), rank)
         part = Contest(*(jnp.take(field, index, -1, mode="clip") for field in contest))
         begin = jnp.take(current.obeys, index, -1, mode="clip")
-
-        def unfinished(step: Array, residual: Array) -> Array:
-            return (jnp.where(jnp.isnan(residual), 0, residual).max() > tolerance) & (step < MOST_STEPS)
-
-        done = _iterate(part, begin, unfinished, 0)
+        taken, most = (jnp.asarray(ROUNDS, begin.dtype)[which + k] + 0 * begin[0] for k in (0, 1))
+        done = _solve(part, begin, _Window(taken, most))
         merged = [old.at[..., index].set(new, mode="drop") for old, new in zip(current, done, strict=True)]
-        return _Point(*merged), unsettled.at[index].set(False, mode="drop")
+        return _Point(*merged), unsettled.at[index].set(False, mode="drop"), which
 
-    return jax.lax.while_loop(lambda c: c[1].any(), settle, (point, ~(point.residual <= tolerance)))[0]
+    def one(which: Array, point: _Point) -> _Point:
+        begin = (point, point.residual > tolerance, which)
+        return jax.lax.while_loop(lambda carry: carry[1].any(), settle, begin)[0]
+
+    found: _Point = jax.lax.fori_loop(0, len(ROUNDS) - 1, one, point)
+    return found
 
 
 def _judge(point: _Point) -> Int[Array, " draw"]:
