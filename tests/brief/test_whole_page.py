@@ -168,7 +168,7 @@ def test_an_answer_s_own_json_says_what_was_forced() -> None:
     }  # fmt: skip
 
 
-def test_the_terminal_gains_four_lines_and_no_more() -> None:
+def test_the_terminal_gains_three_findings_of_two_lines_at_most() -> None:
     def page(found: object) -> list[str]:
         console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
         render_terminal(found, console)  # type: ignore[arg-type]
@@ -177,8 +177,10 @@ def test_the_terminal_gains_four_lines_and_no_more() -> None:
 
     long, short = page(whole()), page(answer())
     added = [row for row in long if row not in short]
-    assert len(long) - len(short) == 5  # a heading, three lines, an empty one
-    assert [row[2:15].strip() for row in added[1:]] == ["weighs most", "would flip it", "watch first"]
+    assert len(long) - len(short) <= 8  # a heading, three findings, an empty line
+    heads = [row[2:15].strip() for row in added[1:]]
+    assert [head for head in heads if head] == ["weighs most", "would flip it", "watch first"]
+    assert all(heads[i] or heads[i - 1] for i in range(1, len(heads)))  # never a third line
     assert all(len(row) <= 100 for row in added)
 
 

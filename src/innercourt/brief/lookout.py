@@ -13,7 +13,7 @@ from innercourt.brief.names import Names, anchor
 from innercourt.brief.wording import clean, percent
 
 MOST_ITEMS, FIGURE_ITEMS = 12, 8
-SIZE, LINE, PITCH, TOP = 13.0, 15.0, 11.0, 40.0
+SIZE, LINE, PITCH, TOP = 13.0, 15.0, 11.0, 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +141,6 @@ def lookout_figure(items: tuple[Item, ...], leader: str, width: float = 880.0) -
     )
     return LookoutFigure(
         width, r1(y + 26), r1(bar_x - 10), r1(bar_x), left, right, r1(y),
-        tuple((x(p), f"{p:.0%}") for p in (0.0, 0.25, 0.5, 0.75, 1.0)), leader, tuple(laid), told,
+        tuple((x(p), f"{p:.0%}") for p in (0.0, 0.25, 0.5, 0.75, 1.0)),
+        wrap(leader, right - left, SIZE, 1)[0], tuple(laid), told,
     )  # fmt: skip

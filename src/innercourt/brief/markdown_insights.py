@@ -56,7 +56,12 @@ def _weights(weighed: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
             f"{signed(c.weight.p)} {margin(c.weight.se)}" if row.sound else f"({signed(c.weight.p)})"
             for c in row.cells
         )
-        yield (_named(row), *cells, f"{max(row.bits.p, 0):.3f}")
+        yield (_named(row), *cells, _bits(row))
+
+
+def _bits(row: Weighed) -> str:
+    told = f"{max(row.bits.p, 0):.3f}"
+    return told if row.sound else f"({told})"
 
 
 def _reasons(why: Reasons) -> Iterator[str]:
@@ -80,7 +85,7 @@ def _reasons(why: Reasons) -> Iterator[str]:
             (
                 f"{row.id}: {_named(row)}",
                 *(f"{c.given.p:.2f}" if row.sound else f"({c.given.p:.2f})" for c in row.cells),
-                f"{max(row.bits.p, 0):.3f}",
+                _bits(row),
             )
             for row in why.matrix
         ),

@@ -33,7 +33,7 @@ class WeightCell:
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """One origin, source or report: a cell an account, what it tells in bits, and that as a share of
-    the most telling of its kind."""
+    the most telling of its kind that is sound."""
 
     id: str
     kind: str
@@ -130,7 +130,7 @@ def _priors_told(found: EvidenceFinding) -> dict[str, str]:
 def _rows(
     weights: Sequence[WeightFinding], told: Mapping[str, Told], places: Mapping[str, str], names: Names
 ) -> tuple[Weighed, ...]:
-    most = max((w.bits.p for w in weights), default=0.0) or 1.0
+    most = max((w.bits.p for w in weights if w.how != "unsound"), default=0.0) or 1.0
     return tuple(_weighed(w, told, places, most, names) for w in weights)
 
 

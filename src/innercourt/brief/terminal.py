@@ -109,7 +109,10 @@ class _Page:
             return
         yield self.title("WHY, WHAT WOULD CHANGE IT, WHAT TO WATCH", "the HTML brief tells it at length")
         for head, text in in_brief(self.brief, self.names):
-            yield Text(shortened(f"  {columns(head, 13)} {text}", self.width))
+            first, *more = (line.plain for line in self.wrapped(text, " " * 16))
+            yield Text(f"  {columns(head, 13)} {first.lstrip()}")
+            if more:
+                yield Text(shortened(" " * 16 + " ".join(line.strip() for line in more), self.width))
 
     def obeyed(self) -> Iterator[Text]:
         """The command table, and who is left out of it."""
