@@ -47,7 +47,6 @@ def test_who_shares_what_nobody_else_has_is_proposed_and_told_why(ledger: Ledger
         ("number", "7,412", 0, 4),
         ("spelling", "recieved", 0, 4),
     ]
-    assert book.origins(ledger) is not None
     assert next(book.origins(ledger)).statements == 6  # proposed, and nothing is merged
     book.judge(ledger, ids[-1], ids[0], False, by=BY)
     assert book.shared_details(ledger) == []

@@ -130,7 +130,11 @@ class _Comparison:
         for name, witness in witnesses.items():
             for matter in witness.bears_on:
                 self._on.setdefault(matter, set()).add(name)
-        self._words = Counter(word for witness in witnesses.values() for word in witness.words)
+        slips = _misspelt(Counter(word for witness in witnesses.values() for word in witness.words))
+        self._marks = {
+            name: witness.marks | {("spelling", word) for word in witness.words & slips}
+            for name, witness in witnesses.items()
+        }
         self._counted: dict[frozenset[str], tuple[int, Counter[tuple[str, str]]]] = {}
 
     def pairs(self) -> Iterator[SharedDetails]:
@@ -161,12 +165,9 @@ class _Comparison:
         number, counts = self._count(frozenset(ours.bears_on & theirs.bears_on))
         others = number - 2
         if others >= LEAST_OTHERS:
-            for mark in sorted(ours.marks):
-                has = mark in theirs.marks
+            for mark in sorted(self._marks[original]):
+                has = mark in self._marks[copy]
                 yield _detail(*mark, counts[mark] - 1 - has, others), has
-            for word in sorted(ours.words & theirs.words):
-                if self._words[word] == 2 and _misspelt(word, self._words):
-                    yield _detail("spelling", word, 0, others), True
         for matter, origin in sorted(ours.wrong.items()):
             spoke = self._on[matter] - {original, copy}
             if matter in theirs.bears_on and len(spoke) >= LEAST_OTHERS:
@@ -179,7 +180,7 @@ class _Comparison:
         """How many bear on any of the matters, and how many of them have each mark."""
         if matters not in self._counted:
             names: set[str] = set().union(*(self._on[matter] for matter in matters))
-            marks = Counter(mark for name in names for mark in self._witnesses[name].marks)
+            marks = Counter(mark for name in names for mark in self._marks[name])
             self._counted[matters] = len(names), marks
         return self._counted[matters]
 
@@ -198,15 +199,27 @@ def _detail(kind: str, what: str, have: int, others: int) -> Detail:
     return Detail(kind, what, have, others, round(-math.log2(_chance(have, others)), 1))
 
 
-def _misspelt(word: str, common: Counter[str]) -> bool:
-    """Whether a slip of one letter, not in the ending, makes it of a word that many documents have."""
+def _misspelt(common: Counter[str]) -> set[str]:
+    """The words of which a slip of one letter, not in the ending, makes another that is commoner.
+
+    `common` is in how many documents a word stands; the other has to stand in three at least.
+    """
+    often = {word for word, count in common.items() if count > 2}
+    return {
+        word for word, count in common.items()
+        if any(common[other] > count for other in often.intersection(_slips(word)))
+    }  # fmt: skip
+
+
+def _slips(word: str) -> Iterator[str]:
+    """What one letter left out, put in, put for another or changed round with the next makes of a word."""
     for at in range(len(word) - 2):
         before, after = word[:at], word[at:]
-        slips = [before + after[1:], before + after[1] + after[0] + after[2:]]
-        slips += [before + letter + tail for letter in _LETTERS for tail in (after, after[1:])]
-        if any(other != word and common[other] > 2 for other in slips):
-            return True
-    return False
+        yield before + after[1:]
+        yield before + after[1] + after[0] + after[2:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            yield before + letter + after[1:]
 
 
 def _witnesses(

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select
 
+from innercourt.ledger.known import among
 from innercourt.ledger.record import RECORDED
 from innercourt.ledger.rows import chain_of
 from innercourt.ledger.schema import copies, statements
@@ -145,8 +146,9 @@ def _copied(connection: Connection, page: int, wanted: Select[Any]) -> list[_Cou
     source_of = followed({row["copy"]: row["original"] for row in pairs})
     if not source_of:
         return []
-    broken = wanted.where(statements.c.lineage != RECORDED, statements.c.document.in_(list(source_of)))
-    held = wanted.where(statements.c.document.in_(sorted(set(source_of.values()))))
+    dialect, document = connection.dialect.name, statements.c.document
+    broken = wanted.where(statements.c.lineage != RECORDED, among(document, source_of, dialect))
+    held = wanted.where(among(document, set(source_of.values()), dialect))
     known = {
         (row["document"], row["case_name"], row["proposition"], row["says"]): row
         for row in connection.execute(held).mappings()
