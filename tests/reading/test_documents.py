@@ -77,7 +77,7 @@ def test_lines_broken_for_their_width_are_joined() -> None:
 def test_lines_of_a_page_without_blank_lines_between_paragraphs() -> None:
     text = (
         "The fall of the marshal\nBy Hana Voss\nThe marshal told the whole council at dawn that\nthe guard had gone "
-        "over to him and that the\nfleet would be next to follow it in the spring\nof the year.\nThe duke said that he had "
+        "over to him and that the\nfleet would be next to follow it in the spring\nof the year.\nThe duke said he had "
         "known it for weeks,\nand that nothing else could have been expected\nof the regent's own men.\n"
     )
     document = document_of(text.encode())
@@ -89,7 +89,7 @@ def test_short_last_paragraphs_of_a_page_are_the_articles() -> None:
     page = (
         "<!DOCTYPE html><html><body><nav>Home</nav><article><h1>The fall</h1><p>In an interview with the Gazette on "
         "Monday, Ilsa Moreno cites Tavian Roe, who is said to believe that the guard has changed hands and will not "
-        "obey the regent.</p><p>The palace denied that he had been dismissed.</p><p>Two officials said the duke had left."
+        "obey the regent.</p><p>The palace denied that he had been dismissed.</p><p>Two officials said the duke left."
         "</p></article><footer>Subscribe to our newsletter</footer></body></html>"
     )
     found = read_statements(document_of(page.encode(), "a.html")).statements

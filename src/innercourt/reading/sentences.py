@@ -44,8 +44,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[Range]:
     yield start, end
 
 
-SHORT_LINE = 0.55
-"""Of the usual width: a shorter line was not broken by the page."""
+SHORT_LINE = 0.6
+"""Of the full width: a shorter line was not broken by the page."""
 _SAID_AFTER = re.compile(r"[^，。！？“”]{1,20}?(?:说|道|表示|称|问|写道|指出|强调)[。！]")
 
 
@@ -97,9 +97,10 @@ def _wrapped(text: str, lines: Sequence[Range]) -> float:
     pairs = [(a, b) for (a, b), (c, d) in itertools.pairwise(lines) if a < b and c < d]
     if len(pairs) < 3:
         return 0.0
-    widths = [b - a for a, b in pairs]
+    widths = sorted(b - a for a, b in pairs)
     open_ended = sum(text[b - 1] not in '.!?。！？”"’:' for _, b in pairs)
-    return float(median(widths)) if open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110 else 0.0
+    broken = open_ended > 0.6 * len(pairs) and 40 <= median(widths) <= 110
+    return float(widths[3 * len(widths) // 4]) if broken else 0.0
 
 
 def sentences(tokens: Sequence[Token], inside_quotes: bool = True) -> list[Range]:
