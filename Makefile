@@ -10,6 +10,10 @@ STAMP := $(VENV)/.installed
 LOCK := requirements/dev.txt
 JOBS ?= 2
 
+QUICK := bench/brief.py bench/float32.py bench/solve.py
+# A script that can be asked has a `main`; the others are parts of these.
+ASKED = $(shell grep -l '^def main' bench/*.py)
+
 .DELETE_ON_ERROR:
 .PHONY: help install run test test-full calibrate lint format docs notebook bench lock clean
 
@@ -55,8 +59,11 @@ docs: $(STAMP)  ## the documentation into build/docs; a warning is an error
 notebook: $(STAMP)  ## run docs/notebook.ipynb and keep what it shows
 	$(BIN)/jupyter execute --inplace docs/notebook.ipynb
 
-bench: $(STAMP)  ## time and memory of a brief, against the goals
+bench: $(STAMP)  ## the quick benchmarks: a brief against its goals, solvers against their peers
 	$(BIN)/python bench/brief.py
+	$(BIN)/python bench/float32.py
+	$(BIN)/python bench/solve.py
+	@echo "longer, or in need of data or of packages (each says of which): $(filter-out $(QUICK),$(ASKED))"
 
 lock: $(STAMP)  ## solve the requirements anew into requirements/*.txt
 	$(BIN)/python requirements/lock.py

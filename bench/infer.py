@@ -12,7 +12,7 @@ accounts k share that space, and the posterior asked for is that of z with k sum
 
 Effective samples: posterior variances of all coordinates summed, over their squared standard errors summed;
 `moved` takes the ten coordinates only that the reports move most. Standard errors are those of
-independent runs or chains, for all three. Seconds are of processor, warm-up counted and compilation not;
+independent runs or chains, for all three. Seconds are of processor, warm-up counted, JAX's compiler not;
 `likelihood` is the part spent in the compiled likelihood, the rest is the method's own overhead. `time to equal`
 says how many times as long as ours a method takes to the same standard error. NUTS gives no evidence.
 It needs: pip install "innercourt[bench]"; what is missing is left out and said.
@@ -24,7 +24,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,99 +36,14 @@ from scipy.special import logsumexp
 
 from brief import ROOT, commit, machine
 from gradients import use_smooth_contests
-from innercourt.case.blocks import Blocks
 from innercourt.case.cache import use_compilation_cache
-from innercourt.case.compile import compile_case
-from innercourt.case.known import known_on
-from innercourt.case.read import read_case
-from innercourt.case.shards import Plan, Shard, Starts, settle
+from innercourt.case.shards import Plan, Shard, Starts
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.inference.smc import run_smc
-from innercourt.reports.evidence import days_of, evidence_on
+from innercourt.reports.evidence import evidence_on
+from posterior import Found, Target, log_mean, target_of, timed
 
 MOVED = 10
-
-
-@dataclass
-class Target:
-    """The posterior of a case, and what its evaluation has cost."""
-
-    blocks: Blocks
-    weights: np.ndarray
-    evaluations: int = 0
-    seconds: float = 0.0
-
-    @property
-    def free(self) -> list[int]:
-        """Rows of z that matter."""
-        return list(self.blocks.model.layout.free)
-
-    def whole(self, z: np.ndarray) -> np.ndarray:
-        """All rows of z, `[normal, draw]`, from the free ones."""
-        held = np.zeros((self.blocks.model.layout.normals, z.shape[1]))
-        held[self.free] = z
-        return held
-
-    def joint(self, z: np.ndarray) -> np.ndarray:
-        """log w_k L_k, `[account, draw]`, at free rows `[normal, draw]`."""
-        began = time.process_time()
-        found = [self.blocks.log_likelihood(a, self.whole(z))[-1] for a in self.blocks.model.accounts]
-        self.evaluations += z.shape[1] * len(found)
-        self.seconds += time.process_time() - began
-        joint: np.ndarray = np.stack(found) + np.log(self.weights)[:, None]
-        return joint
-
-    def reset(self) -> None:
-        """Count anew."""
-        self.evaluations, self.seconds = 0, 0.0
-
-
-@dataclass(frozen=True)
-class Found:
-    """A posterior with the standard errors of independent runs."""
-
-    name: str
-    mean: np.ndarray = field(repr=False)
-    error: np.ndarray = field(repr=False)
-    variance: np.ndarray = field(repr=False)
-    accounts: np.ndarray
-    accounts_error: np.ndarray
-    log_evidence: float
-    log_evidence_error: float
-    wall: float
-    seconds: float
-    likelihood: float
-    evaluations: int
-    runs: int
-
-    def effective(self, which: np.ndarray) -> float:
-        """Effective samples for the coordinates `which`."""
-        return float(self.variance[which].sum() / (self.error[which] ** 2).sum())
-
-
-def target_of(name: str) -> Target:
-    """The case on its own day, compiled."""
-    case = read_case(name)
-    case = known_on(case, case.as_of)
-    model = compile_case(case)
-    blocks = Blocks(model, tuple(days_of(case.reports, case.propositions, case.as_of)))
-    starts = Starts(model, Plan(1024, 0, len(model.accounts)))
-    settle(blocks, starts, Shard(0, 0, 16))  # compiles all there is
-    weights = np.array([hypothesis.weight for hypothesis in case.hypotheses])
-    return Target(blocks, weights / weights.sum())
-
-
-def timed(target: Target, work: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
-    """What `work` gives, and what it cost."""
-    target.reset()
-    wall, used = time.perf_counter(), time.process_time()
-    found = work()
-    return found, {
-        "wall": time.perf_counter() - wall,
-        "seconds": time.process_time() - used,
-        "likelihood": target.seconds,
-        "evaluations": target.evaluations,
-    }
 
 
 def by_innercourt(target: Target, draws: int, seed: int) -> Found:
@@ -170,15 +85,8 @@ def by_innercourt(target: Target, draws: int, seed: int) -> Found:
     p, p_error = hypothesis_shares(share)
     total = logsumexp(log_evidence + np.log(target.weights)[:, None], axis=0)
     return Found(
-        "innercourt", mean, error, square - mean**2, p, p_error, *_log_mean(total), runs=plan.runs, **cost
+        "innercourt", mean, error, square - mean**2, p, p_error, *log_mean(total), runs=plan.runs, **cost
     )
-
-
-def _log_mean(logs: np.ndarray) -> tuple[float, float]:
-    """Log of the mean of e^logs, and its standard error to first order."""
-    scaled = np.exp(logs - logs.max())
-    error = scaled.std(ddof=1) / np.sqrt(len(logs)) / scaled.mean()
-    return float(np.log(scaled.mean()) + logs.max()), float(error)
 
 
 def _of_chains(
@@ -189,7 +97,7 @@ def _of_chains(
     joint = target.joint(z.reshape(-1, normals).T)
     account = np.exp(joint - logsumexp(joint, axis=0)).reshape(-1, chains, samples).mean(2)
     means, root = z.mean(1), np.sqrt(chains)
-    evidence = (np.nan, np.nan) if log_evidence is None else _log_mean(log_evidence)
+    evidence = (np.nan, np.nan) if log_evidence is None else log_mean(log_evidence)
     return Found(
         name, means.mean(0), means.std(0, ddof=1) / root, z.var((0, 1)), account.mean(1),
         account.std(1, ddof=1) / root, *evidence, runs=chains, **cost,
@@ -371,9 +279,9 @@ def main() -> None:
     options.add_argument("--draws", type=int, default=20_000, help="ours, for each account")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument(
-        "--nuts", type=int, nargs=3, default=(64, 40, 40), metavar=("CHAINS", "WARM", "KEPT")
+        "--nuts", type=int, nargs=3, default=(16, 20, 20), metavar=("CHAINS", "WARM", "KEPT")
     )
-    options.add_argument("--smc", type=int, nargs=2, default=(2048, 4), metavar=("DRAWS", "CHAINS"))
+    options.add_argument("--smc", type=int, nargs=2, default=(512, 3), metavar=("DRAWS", "CHAINS"))
     options.add_argument("--output", type=Path, default=ROOT / "build" / "bench" / "infer.json")
     asked = options.parse_args()
     use_compilation_cache()
