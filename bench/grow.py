@@ -37,12 +37,12 @@ from grown import Size, write
 
 SMALL = Size()
 AXES: Mapping[str, tuple[tuple[int, ...], Callable[[int], Size]]] = {
-    "actors, 3 principals": ((4, 8, 16, 32, 64), lambda n: replace(SMALL, actors=n, principals=3)),
+    "actors, 3 principals": ((4, 16, 64), lambda n: replace(SMALL, actors=n, principals=3)),
     "principals": ((3, 6, 12, 24), lambda n: replace(SMALL, actors=n)),
-    "units": ((4, 8, 12, 16, 32, 64), lambda n: replace(SMALL, units=n)),
-    "tree": ((5, 7, 9, 11, 13, 14), lambda n: replace(SMALL, arms=4, stages=n)),
-    "episodes": ((1, 2, 4, 8, 16), lambda n: replace(SMALL, episodes=n)),
-    "pairs": ((50, 100, 200, 400, 800),
+    "units": ((4, 10, 16, 32, 64), lambda n: replace(SMALL, units=n)),
+    "tree": ((7, 9, 11, 13, 14), lambda n: replace(SMALL, arms=4, stages=n)),
+    "episodes": ((1, 4, 16), lambda n: replace(SMALL, episodes=n)),
+    "pairs": ((100, 200, 400, 800),
               lambda n: replace(SMALL, origins=10, propositions=n // 10, reports=5 * n, days=100)),
     "reports": ((100, 1_000, 10_000, 100_000), lambda n: replace(SMALL, reports=n)),
     "reports to a million": ((1_000_000,), lambda n: replace(SMALL, reports=n)),

@@ -189,12 +189,10 @@ class Blocks:
         return joined
 
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
-        starts = range(0, z.shape[1], self.width)
-        blocks = [np.ascontiguousarray(z[:, s : s + self.width], self.model.kind) for s in starts]
-
-        def trimmed(block: np.ndarray) -> Any:
-            found = one(pad(block, self.width))
+        def at(start: int) -> Any:
+            block = z[:, start : start + self.width]
+            found = one(np.ascontiguousarray(pad(block, self.width), self.model.kind))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
         with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(trimmed, blocks)
+            yield from pool.map(at, range(0, z.shape[1], self.width))

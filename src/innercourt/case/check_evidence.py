@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from innercourt.case.check_court import check_condition
@@ -22,8 +22,9 @@ MAKES_TRUE = ("did", "outcome", "state", "indicator", "holds", "claim")
 
 def check_evidence(draft: Draft) -> None:
     """Check propositions, sources and reports."""
+    begins = _begins(draft)
     for name, proposition in draft.document.propositions.items():
-        _check_proposition(draft, ("propositions", name), proposition)
+        _check_proposition(draft, ("propositions", name), proposition, begins.get(name))
     _check_sources(draft)
     seen: set[str] = set()
     for i, report in enumerate(draft.document.reports):
@@ -31,10 +32,10 @@ def check_evidence(draft: Draft) -> None:
         if report.id in seen:
             draft.say((*path, "id"), "each report's name once", f"`{report.id}` again")
         seen.add(report.id)
-        _check_report(draft, path, report)
+        _check_report(draft, path, report, begins)
 
 
-def _check_proposition(draft: Draft, path: Path, entry: PropositionEntry) -> None:
+def _check_proposition(draft: Draft, path: Path, entry: PropositionEntry, begins: date | None) -> None:
     given = [key for key in MAKES_TRUE if getattr(entry, key) not in ((), {}, None)]
     if len(given) != 1:
         draft.say(path, "exactly one of " + ", ".join(f"`{key}`" for key in MAKES_TRUE),
@@ -50,7 +51,6 @@ def _check_proposition(draft: Draft, path: Path, entry: PropositionEntry) -> Non
         draft.refers((*path, "after"), entry.after, "episodes", what="an episode")
     if entry.indicator is not None:
         _check_indicator(draft, (*path, "indicator"), entry.indicator)
-    begins = _begins(draft, entry)
     if entry.resolved is not None and begins is not None and entry.resolved.on < begins:
         draft.say((*path, "resolved", "on"), f"a day on or after {begins}, when the episode begins",
                   f"the day {entry.resolved.on}")  # fmt: skip
@@ -97,14 +97,14 @@ def _check_sources(draft: Draft) -> None:
                               "a proposition, or a tag of propositions", key=True)  # fmt: skip
 
 
-def _check_report(draft: Draft, path: Path, entry: ReportEntry) -> None:
+def _check_report(draft: Draft, path: Path, entry: ReportEntry, begins: Mapping[str, date]) -> None:
     given = said(entry)
     if len(given) != 1:
         draft.say(path, "exactly one of `affirms`, `denies`, `silent`",
                   " and ".join(f"`{key}`" for key, _ in given) or "none of them")  # fmt: skip
     for key, name in given:
         if draft.refers((*path, key), name, "propositions", what="a proposition"):
-            _check_timing(draft, path, entry, name)
+            _check_timing(draft, path, entry, name, begins.get(name))
     for i, hop in enumerate(entry.chain):
         draft.refers((*path, "chain", i, "source"), hop.source, "sources", what="a source")
         if hop.hedge is not None:
@@ -128,21 +128,23 @@ def _check_hedge(draft: Draft, path: Path, text: str) -> None:
         draft.say(path, error.expected, error.found, error.hint)
 
 
-def _check_timing(draft: Draft, path: Path, entry: ReportEntry, name: str) -> None:
+def _check_timing(draft: Draft, path: Path, entry: ReportEntry, name: str, begins: date | None) -> None:
     """Odd, but not impossible: a fact told before what it is about can have happened."""
-    proposition = draft.document.propositions.get(name)
-    begins = None if proposition is None else _begins(draft, proposition)
     if begins is not None and entry.day < begins and entry.kind == "fact" and entry.silent is None:
         draft.warn((*path, "date"), f"a day on or after {begins}, when the episode of `{name}` begins",
                    f"the day {entry.day}", "kind: forecast")  # fmt: skip
 
 
-def _begins(draft: Draft, entry: PropositionEntry) -> date | None:
-    """The first day on which what the proposition says can have happened."""
+def _begins(draft: Draft) -> dict[str, date]:
+    """By proposition, the first day on which what it says can have happened, if it is about an episode."""
     days = {episode.id: min(episode.window) for episode in reversed(draft.document.episodes)}
-    heads = [name.split(".")[0] for name in (*entry.did, *entry.outcome)]
-    found = [days[head] for head in (*heads, entry.after) if head in days]
-    return min(found, default=None)
+    found = {}
+    for name, entry in draft.document.propositions.items():
+        heads = (*(reference.split(".")[0] for reference in (*entry.did, *entry.outcome)), entry.after)
+        own = [days[head] for head in heads if head in days]
+        if own:
+            found[name] = min(own)
+    return found
 
 
 def check_hypotheses(draft: Draft, uses: Uses) -> None:

@@ -113,8 +113,8 @@ class Entry(BaseModel):
         """
         if value is None:
             return {}
-        known = {info.alias or name for name, info in cls.model_fields.items()}
-        if isinstance(value, dict):
+        if isinstance(value, dict) and None in value.values():
+            known = {info.alias or name for name, info in cls.model_fields.items()}
             return {k: v for k, v in value.items() if v is not None or k not in known}
         return value
 

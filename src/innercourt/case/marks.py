@@ -69,7 +69,7 @@ def read_yaml(content: bytes, file: str) -> Marked:
         return marked
     builder = _Builder(file, marked)
     try:
-        builder.read(yaml.parse(text, Loader=_LOADER))
+        builder.read(_events(text))
     except _RefusedError as refused:
         marked.problems.append(refused.problem)
     except yaml.YAMLError as error:
@@ -77,6 +77,16 @@ def read_yaml(content: bytes, file: str) -> Marked:
     except (ValueError, RecursionError) as error:  # a scanner that stumbles over odd characters
         marked.problems.append(Problem(file, 0, "", "YAML", f"text that no YAML reader takes ({error})"))
     return marked
+
+
+def _events(text: str | bytes) -> Iterator[Any]:
+    """What `yaml.parse` gives, with one call for an event in place of two."""
+    loader = _LOADER(text)
+    try:
+        while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
+            yield event
+    finally:
+        loader.dispose()
 
 
 def heading(content: bytes, key: str) -> str:
@@ -87,7 +97,7 @@ def heading(content: bytes, key: str) -> str:
     """
     depth, last = 0, ""
     try:
-        for event in yaml.parse(content, Loader=_LOADER):
+        for event in _events(content):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):

@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, log_floored
+from innercourt.arrays import Array, Float, kept, log_floored
 from innercourt.court.authority import Order
 from innercourt.play.by_level import LARGE
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
@@ -157,7 +157,8 @@ def _paid(
     for leaf, terms in enumerate(leaves):
         for term in terms:
             times[leaf, column[term]] += 1
-    return jnp.asarray(times, rows.dtype) @ jnp.stack(list(known.values()))
+    # Kept, lest the compiler multiply out what is constant, which takes it long.
+    return jnp.asarray(times, rows.dtype) @ kept(jnp.stack(list(known.values())))
 
 
 def _in_state(prevails: Callable[[Order, State], Array], state: State, order: Order) -> Array:
