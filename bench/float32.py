@@ -3,19 +3,27 @@
 Random trees of perfect information with N(0, 1) payoffs; a row a tree and precision: nodes, the largest and
 the median error of a move's probability, the largest error of a player's value, and the gain in speed.
 Games with information sets are solved in float64 whatever comes in.
+
+Then a whole case, in the single precision of an analysis and in double: by how much log P(all reports | court)
+differs in single courts, and the log evidence of each account.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax
 import numpy as np
 
+from innercourt.analysis import load
+from innercourt.case.blocks import Blocks
+from innercourt.case.compile import compile_case
+from innercourt.case.shards import Plan, start_of_runs
 from innercourt.play.equilibrium import Play, solve
 from innercourt.play.tree import Arm, End, Fork, Kind, Tree, build
+from innercourt.reports.evidence import days_of
 
 SOLVE = jax.jit(solve, static_argnums=0)
 PLAYERS = ("ann", "bob", "cem", "dia")
@@ -90,15 +98,38 @@ def table(errors: list[Error]) -> str:
     return "\n".join(rows)
 
 
+def whole_case(name: str, draws: int) -> str:
+    """A row an account: how far log P(all reports) is off in single courts, and in the mean over them."""
+    case = load(name).file
+    narrow = compile_case(case)
+    wide = replace(narrow, kind="float64")
+    days = tuple(days_of(case.reports, case.propositions, case.as_of))
+    sides = Blocks(narrow, days), Blocks(wide, days)
+    z = start_of_runs(narrow, Plan(draws, 0, len(narrow.accounts)), 0, 16).reshape(narrow.layout.normals, -1)
+    rows = [f"{'account':<22}{'median':>11}{'99.9 %':>11}{'largest':>11}{'log evidence':>14}"]
+    for account, hypothesis in zip(narrow.accounts, case.hypotheses, strict=True):
+        ours, exact = (np.asarray(blocks.log_likelihood(account, z)[-1], float) for blocks in sides)
+        off, top = np.abs(ours - exact), exact.max()
+        evidence = np.log(np.exp(ours - top).mean()) - np.log(np.exp(exact - top).mean())
+        figures = (float(np.median(off)), float(np.quantile(off, 0.999)), float(off.max()), abs(evidence))
+        rows.append(
+            f"{hypothesis.id:<22}" + "".join(f"{x:>11.1e}" for x in figures[:3]) + f"{figures[3]:>14.1e}"
+        )
+    return "\n".join(rows)
+
+
 def main() -> None:
-    """Measure and print the table."""
+    """Measure and print the tables."""
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("--draws", type=int, default=100_000)
+    options.add_argument("--case", default="beijing-2025")
+    options.add_argument("--courts", type=int, default=4096)
     asked = options.parse_args()
     trees = [random_tree(1, depth) for depth in (2, 4, 6)]
     print(table([measure(tree, p, asked.draws) for tree in trees for p in (1.0, 5.0, 20.0, 100.0)]))
+    print(f"\n{asked.case}, {asked.courts} courts an account\n{whole_case(asked.case, asked.courts)}")
 
 
 if __name__ == "__main__":

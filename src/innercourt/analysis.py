@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -109,15 +110,13 @@ def look_into(looked: Study, do: Sequence[str] = ()) -> Brief:
     Weights of evidence that reweighting cannot give are marked as such. `do` are the moves that the
     study forced.
     """
-    few = thinned(looked.surveyed, LOOKED_INTO)
-    return Brief(
-        looked.answer,
-        evidence_of(looked.blocks, looked.answer, few),
-        sensitivity_of(looked.blocks, looked.answer, few),
-        watch_list(looked.answer, looked.surveyed),
-        expectations_of(looked.blocks, looked.answer, few),
-        tuple(do),
-    )
+    few, answer = thinned(looked.surveyed, LOOKED_INTO), looked.answer
+    with ThreadPoolExecutor(looked.blocks.threads) as pool:
+        evidence = pool.submit(evidence_of, looked.blocks, answer, few)
+        expectations = pool.submit(expectations_of, looked.blocks, answer, few)
+        sensitivity = sensitivity_of(looked.blocks, answer, few)
+        watch = watch_list(answer, looked.surveyed)
+        return Brief(answer, evidence.result(), sensitivity, watch, expectations.result(), tuple(do))
 
 
 @final
@@ -164,8 +163,10 @@ class Case:
         """
         known = known_on(self.file, as_of or self.file.as_of)
         do = moves_of(known, do)
-        found = look_into(self.study(as_of=as_of, do=do, **how), do)
-        return replace(found, similar=similar(known))
+        with ThreadPoolExecutor(1) as beside:
+            alike = beside.submit(similar, known)
+            found = look_into(self.study(as_of=as_of, do=do, **how), do)
+            return replace(found, similar=alike.result())
 
     def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.

@@ -95,7 +95,8 @@ def jackknife(
     runs = by_run[0].shape[-1]
     if runs < 2:
         return whole, np.full_like(whole, np.nan)
-    left_out = np.stack([figure(*(np.delete(rows, run, -1) for rows in by_run)) for run in range(runs)])
+    others = [np.delete(np.arange(runs), run) for run in range(runs)]
+    left_out = np.stack([figure(*(rows.take(kept, -1) for rows in by_run)) for kept in others])
     spread = ((left_out - left_out.mean(0)) ** 2).sum(0)
     return whole, np.asarray(np.sqrt((runs - 1) / runs * spread))
 
