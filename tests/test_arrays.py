@@ -40,7 +40,7 @@ def test_the_log_of_a_mixture(chance: float, if_true: float, if_false: float) ->
         assert best - 700 < found < best - 590
 
 
-@pytest.mark.parametrize("width", [3, 4, 12, 100])
+@pytest.mark.parametrize("width", [3, 4, 5, 12, 100])
 def test_strips_change_nothing(width: int) -> None:
     z = jnp.asarray(np.random.default_rng(0).normal(size=(3, 12)))
     tree = {"a": z, "b": z[0]}

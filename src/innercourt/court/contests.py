@@ -53,14 +53,11 @@ def decide(
     fast.
     """
     shape = (len(orders), len(units), theta["obedience"].shape[0])
-    parts = [_contest(order, units, theta) for order in orders]
-    contest = Contest(*(jnp.concatenate(fields, -1) for fields in zip(*parts, strict=True)))
+    contest, start = gather(orders, units, theta)
     if isinstance(expectation, int | float) and expectation == expectation:
-        start = jnp.full_like(contest.obedience, expectation)
-    else:
-        start = jnp.concatenate([_momentum(order, theta) for order in orders])
-        if expectation is not None:
-            start = jnp.where(jnp.isnan(expectation), start, expectation)
+        start = jnp.full_like(start, expectation)
+    elif expectation is not None:
+        start = jnp.where(jnp.isnan(expectation), start, expectation)
     contest, start = jax.tree.map(lambda field: field.astype(kind), (contest, start))
     solved = equilibrium(contest, start)
     prevails = solved.prevails.reshape(shape[0], shape[2]).astype(theta["obedience"].dtype)
@@ -70,6 +67,15 @@ def decide(
     obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1).astype(prevails.dtype)
     obeys = jnp.where(jnp.isnan(settled)[:, None, None], obeys, settled[:, None, None])
     return Prevailing(prevails, obeys, solved.result.reshape(shape[0], shape[2]))
+
+
+def gather(
+    orders: Sequence[ResolvedOrder], units: Sequence[str], theta: Quantities
+) -> tuple[Contest, Float[Array, " draw"]]:
+    """The contests of all orders side by side along `draw`, and the momentum of each."""
+    parts = [_contest(order, units, theta) for order in orders]
+    contest = Contest(*(jnp.concatenate(fields, -1) for fields in zip(*parts, strict=True)))
+    return contest, jnp.concatenate([_momentum(order, theta) for order in orders])
 
 
 def _momentum(order: ResolvedOrder, theta: Quantities) -> Float[Array, " draw"]:

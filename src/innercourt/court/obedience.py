@@ -12,11 +12,11 @@ recursion on a fine grid of strengths. The game is supermodular (Milgrom & Rober
 simultaneous best responses from p = 0 climb to the least equilibrium and from p = 1 fall to the
 greatest; from a common expectation they lead to the one that this expectation makes true.
 
-Best responses first, then quasi-Newton steps. Units influence one another almost only through
+One best response, then quasi-Newton steps. Units influence one another almost only through
 whether A prevails, so the Jacobian of best response is nearly of rank one and (I - J) is solved in
 closed form (Sherman & Morrison 1950); see `_step` for what keeps it on the branch that best
-responses lead to. Against 3,000 plain best responses on 16,384 random courts it ended elsewhere
-in at most one, at a fold.
+responses lead to. Against plain best responses carried to the end in float64, 131,072 contests drawn from the
+Beijing case's priors ended elsewhere three times from momentum and never from 0 or 1 (decision 0019).
 """
 
 from __future__ import annotations
@@ -37,12 +37,16 @@ from innercourt.court.subsets import win_table
 ENUMERATED = 10
 LEAD = 1
 PATIENT = 10
-ROUNDS = (7, 14, 400)
 LONGEST_STEP = 0.2
 LEAST_SLACK = 0.1
 SAFE_SLACK = 0.2
+"""How steps are taken: see `_step`."""
+ROUNDS = (7, 14, 400)
+"""So many steps for all draws, so many for those not settled by then, so many for the last."""
 CELLS = 8192
-SLOW = 128
+"""A strip of draws has about so many subsets in all: they fit the nearest cache."""
+LANE = 128
+"""The unsettled are gathered so many at a time, or a multiple."""
 TOLERANCE = {"float32": 1e-5, "float64": 1e-8}
 
 
@@ -239,7 +243,7 @@ def _finish(contest: Contest, point: _Point) -> _Point:
     left alone; those that are slower still wait for a second round.
     """
     tolerance, draws = TOLERANCE[point.prevails.dtype.name], point.prevails.shape[0]
-    lane = min(draws, max(SLOW, draws // 8 // SLOW * SLOW))
+    lane = min(draws, max(LANE, draws // 8 // LANE * LANE))
     rank = jnp.arange(1, lane + 1, dtype=jnp.int32)
 
     def settle(carry: tuple[_Point, Array, Array]) -> tuple[_Point, Array, Array]:
@@ -247,8 +251,12 @@ def _finish(contest: Contest, point: _Point) -> _Point:
         index = jnp.searchsorted(jnp.cumsum(unsettled, dtype=jnp.int32), rank)
         part = Contest(*(jnp.take(field, index, -1, mode="clip") for field in contest))
         begin = jnp.take(current.obeys, index, -1, mode="clip")
-        taken, most = (jnp.asarray(ROUNDS, begin.dtype)[which + k] + 0 * begin[0] for k in (0, 1))
-        done = _solve(part, begin, _Window(taken, most))
+        taken, most = jnp.asarray(ROUNDS[:-1])[which], jnp.asarray(ROUNDS[1:])[which]
+        most = jnp.where(index < draws, most, -1)  # what fills the lane up takes no step
+        window = _Window(
+            *(jnp.broadcast_to(limit, index.shape).astype(begin.dtype) for limit in (taken, most))
+        )
+        done = _solve(part, begin, window)
         merged = [old.at[..., index].set(new, mode="drop") for old, new in zip(current, done, strict=True)]
         return _Point(*merged), unsettled.at[index].set(False, mode="drop"), which
 
