@@ -124,9 +124,7 @@ def _evidence(found: Answer) -> EvidenceFinding:
         replace(_weight("assumption", id, (), shape, 0.05 / (i + 1)), name=name)
         for i, (id, name, shape) in enumerate(assumed)
     )
-    return EvidenceFinding(
-        found, tuple(weights), (contradiction,), len(known), len(origins), assumptions
-    )
+    return EvidenceFinding(found, tuple(weights), (contradiction,), len(known), len(origins), assumptions)
 
 
 def _weight(
