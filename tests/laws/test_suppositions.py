@@ -123,6 +123,10 @@ def test_facts_and_contests_are_judged_in_the_state_of_their_day() -> None:
     model = compile_case(late)
     assert [len(signs) for signs in model.truth.signs] == [3, 1]
     assert model.truth.signs[0][-1].states == ((("army", "split"),), (("army", "whole"),))
+    both, _ = stated(replace(case, as_of=date(2025, 5, 1)), ["did(march.plot.rise) and army == 'split'"])
+    assert compile_case(both).truth.signs[0][-1].answers[0] == {
+        "march.plot.rise": True
+    }  # the march's, not later
     before, _ = stated(case, ["army is split on 2025-03-20"])
     (standing,) = [s for s in compile_case(before).truth.standing if s.day == early]
     assert standing.state == (("army", "whole"),)
