@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
 import jax
 import numpy as np
@@ -16,6 +17,7 @@ import pytest
 
 from innercourt.analysis import Case
 from innercourt.brief.insight import Comparison
+from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.read import read_case
 from innercourt.case.suppositions import read_supposition
@@ -121,6 +123,10 @@ def test_facts_and_contests_are_judged_in_the_state_of_their_day() -> None:
     model = compile_case(late)
     assert [len(signs) for signs in model.truth.signs] == [3, 1]
     assert model.truth.signs[0][-1].states == ((("army", "split"),), (("army", "whole"),))
+    both, _ = stated(replace(case, as_of=date(2025, 5, 1)), ["did(march.plot.rise) and army == 'split'"])
+    assert compile_case(both).truth.signs[0][-1].answers[0] == {
+        "march.plot.rise": True
+    }  # the march's, not later
     before, _ = stated(case, ["army is split on 2025-03-20"])
     (standing,) = [s for s in compile_case(before).truth.standing if s.day == early]
     assert standing.state == (("army", "whole"),)
@@ -146,12 +152,20 @@ def test_what_no_court_has_is_refused() -> None:
     )
 
 
+@cache
+def beijing() -> CaseFile:
+    """Read once: it is a large case."""
+    return read_case("beijing-2025")
+
+
 READINGS = [
     ("guard obeys gatekeeper", "obeys(guard, cai, xi)", "Central Guard Bureau obeys Cai Qi rather than Xi Jinping"),
     ("the Central Guard Bureau obeys Cai rather than the General Secretary", "obeys(guard, cai, xi)",
      "Central Guard Bureau obeys Cai Qi rather than Xi Jinping"),
     ("elders obey 张又侠 over 习近平", "obeys(elders, zhang, xi)",
      "Retired elders obeys Zhang Youxia rather than Xi Jinping"),
+    ("Garrison obeys general_office over Chairman Xi", "obeys(garrison, cai, xi)",
+     "Beijing Garrison and Central Theatre Command obeys Cai Qi rather than Xi Jinping"),
     ("cai prevails", "prevails(cai, xi)", "an order of Cai Qi prevails over Xi Jinping"),
     ("zhang prevails over cai", "prevails(zhang, cai)", "an order of Zhang Youxia prevails over Cai Qi"),
     ("ruler is not figurehead", "ruler != 'figurehead'", "ruler is not figurehead"),
@@ -162,7 +176,7 @@ READINGS = [
 
 @pytest.mark.parametrize(("statement", "expression", "text"), READINGS)
 def test_how_a_statement_is_read(statement: str, expression: str, text: str) -> None:
-    case = read_case("beijing-2025")
+    case = beijing()
     found = read_supposition(case, statement, case.as_of).proposition
     assert (found.claim or found.holds or found.indicator) == expression
     assert found.text == text
@@ -170,7 +184,7 @@ def test_how_a_statement_is_read(statement: str, expression: str, text: str) -> 
 
 
 def test_days_moves_and_what_the_case_declares() -> None:
-    case = read_case("beijing-2025")
+    case = beijing()
     day = case.as_of
     assert read_supposition(case, "cai prevails on 2025-11-18", day).proposition.on == date(2025, 11, 18)
     for move in ("host=evade", "putin=evade", "moscow.host.evade"):
@@ -182,6 +196,8 @@ def test_days_moves_and_what_the_case_declares() -> None:
 REFUSED = [
     ("guard obeys xi", "it is not said against whom\nexpected  `guard obeys xi over ACTOR`\n"
      "found     `guard obeys xi`\ntry       `over zhang` or `over cai`"),
+    ("Central obeys cai", "more than one unit is called `Central`\nexpected  one unit of the case\n"
+     "found     Central\ntry       `cmc` or `garrison` or `guard`"),
     ("gard obeys cai", "no such unit: gard\nexpected  a unit of the case\nfound     gard\ntry       `guard`"),
     ("guard obeys zhan", "no such actor: zhan\nexpected  an actor of the case\nfound     zhan\ntry       `zhang`"),
     ("cai prevails over cai", "nobody contends with himself\nexpected  two sides\nfound     cai"),
@@ -201,7 +217,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("statement", "told"), REFUSED)
 def test_what_says_nothing_about_the_case_is_refused(statement: str, told: str) -> None:
-    case = read_case("beijing-2025")
+    case = beijing()
     with pytest.raises(UsageError) as caught:
         read_supposition(case, statement, case.as_of)
     assert str(caught.value) == told

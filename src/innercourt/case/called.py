@@ -28,11 +28,16 @@ def actor_called(case: CaseFile, words: str, day: date) -> str:
 
 
 def unit_called(case: CaseFile, words: str) -> str:
-    """The id of the unit that `words` mean: its id or its name. Raises `UsageError` where none fits."""
+    """The id of the unit that `words` mean: its id, its name, or a proper word of it that no other has.
+
+    Raises `UsageError` where none or more than one fits.
+    """
     known: dict[str, set[str]] = {}
+    parts: dict[str, set[str]] = {}
     for unit in case.court.units:
         _also(known, unit.id, (unit.id, unit.name))
-    return _one(known, words, "unit")
+        _also(parts, unit.id, (word for word in unit.name.split() if word[0].isupper() and len(word) > 2))
+    return _one(parts | known, words, "unit")
 
 
 def plain(words: str) -> str:

@@ -11,9 +11,8 @@ from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import SupposedFinding
 from innercourt.case.called import no_such
 from innercourt.case.casefile import CaseFile
-from innercourt.case.suppositions import Supposed, read_supposition
+from innercourt.case.suppositions import Supposed, read_supposition, steps
 from innercourt.errors import UsageError
-from innercourt.play.episode import Decision
 from innercourt.reports.evidence import IMPOSSIBLE
 from innercourt.reports.report import Resolution
 
@@ -92,13 +91,7 @@ def moves_of(case: CaseFile, do: Sequence[str]) -> tuple[str, ...]:
 
     Raises `UsageError` where none or several fit.
     """
-    every = {
-        f"{episode.id}.{node.id}.{move.name}": (node.id, node.actor, move.name)
-        for episode in case.episodes
-        for node in episode.nodes
-        if isinstance(node, Decision)
-        for move in node.moves
-    }
+    every = {full: step for full, step in steps(case).items() if step[1] is not None}
     found = []
     for name in do:
         who, _, move = name.partition("=")

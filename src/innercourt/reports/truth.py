@@ -116,7 +116,8 @@ def compile_truth(
     """Sort the propositions and work out on which cells each is true.
 
     What is said of contests and facts is judged in the state of its day, `on` (`as_of` without it):
-    `start`, or what the episodes that are over by then have left behind.
+    `start`, or what the episodes that are over by then have left behind; beside moves, in the state
+    that the last episode named leaves.
     """
     order = {program.episode.id: i for i, program in enumerate(programs)}
     certain: list[list[tuple[int, np.ndarray]]] = [[] for _ in stages]
@@ -136,9 +137,8 @@ def compile_truth(
             continue
         expression = _expression(proposition)
         by_state = bool(contests(expression) or facts(expression))
-        if by_state and (over := episodes_over(programs, day)) - 1 > at:
-            at = over - 1
-            columns = {name: _by_cell(name, programs[at], stages[at]) for name in names}
+        if by_state and not names:
+            at = episodes_over(programs, day) - 1
         if at < 0:
             standing.append(Standing(row, expression, day, start))
         else:
