@@ -4,8 +4,10 @@ import random
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 
 from innercourt import ledger as book
+from innercourt.cli.main import cli
 from innercourt.ledger import Document, Ledger, Proposition
 from innercourt.ledger.details import BITS, SHARES, Witness, compared, marks_of, weight
 
@@ -50,6 +52,21 @@ def test_who_shares_what_nobody_else_has_is_proposed_and_told_why(ledger: Ledger
     assert next(book.origins(ledger)).statements == 6  # proposed, and nothing is merged
     book.judge(ledger, ids[-1], ids[0], False, by=BY)
     assert book.shared_details(ledger) == []
+
+
+def test_the_command_tells_what_they_share(file: Ledger) -> None:
+    ids = told(file, FIRST, *OTHERS, TAKEN)
+    said = CliRunner().invoke(cli, ["ledger", "echoes", "--share", "1", "--ledger", file.place])
+    shared = (
+        "name “Captain Ouyang”",
+        "name “Weihai”",
+        "number “39”",
+        "number “7,412”",
+        "spelling “recieved”",
+    )
+    why = "; ".join(f"{what} (in 0 of 4 others on the matter)" for what in shared)
+    bits = book.shared_details(file)[0].bits
+    assert said.stdout == f"{bits:.0f} bits  {ids[-1]}  from  {ids[0]}  {why}\n"
 
 
 def test_agreement_on_what_the_others_tell_too_is_no_sign(file: Ledger) -> None:

@@ -64,8 +64,8 @@ def _recorded(ledger: Ledger, ready: Prepared, author: str) -> Receipt:
 def add_all(ledger: Ledger, entries: Iterable[Entry], *, by: str, batch: int = BATCH) -> Iterator[Receipt]:
     """Record many entries, a page for each `batch` of them; each receipt stands for a page on the disk.
 
-    While one page is written the next is prepared. An entry that cannot be taken is told in its turn,
-    after the pages before its own are recorded.
+    While one page is written the next is prepared, in a thread which takes from `entries`. An entry
+    that cannot be taken is told in its turn, after the pages before its own are recorded.
     """
     author = _author(by)
     drafts = map(Draft, entries)
