@@ -113,20 +113,20 @@ def _reduced(unit: Unit, group: Group) -> Frame | None:
 
 
 NEEDS_CLAUSE = word_set(
-    "hold continue post figure air publish broadcast add sing laugh joke decree mean dispatch relay text email go_on sum_up"  # noqa: E501
-    " clarify interject interrupt recount relate narrate process open close"
+    "continue maintain post figure air broadcast add sing laugh joke decree mean dispatch relay text sum clarify"
+    " interject interrupt recount relate narrate process open close"
 )
 """Verbs that say something only before a clause or a quotation: “continued the march” says nothing."""
 
 
-NEEDS_THAT = word_set("hold maintain state email rule publish charge prove reflect go")
-"""Verbs that say something only before “that”, a question word or a quotation: “held a rally” says nothing."""
+NEEDS_THAT = word_set("hold state email rule publish charge prove reflect go")
+"""Verbs that say something only before “that”, a pronoun or a quotation: “held a rally” says nothing."""
 
 
 def _says_something(unit: Unit, group: Group, rest: Span) -> bool:
     a, b = rest
     if group.verb.base in NEEDS_THAT:
-        return unit.bar[a] or unit.tags[a] == "S" or unit.tags[a - 1] == ":"
+        return unit.bar[a] or unit.tags[a] in "SR" or unit.tags[a - 1] == ":"
     if group.verb.base not in NEEDS_CLAUSE:
         return True
     return unit.barred(a) or unit.tags[a] in "SR" or any(t in "VBHMX" for t in unit.tags[a : min(b, a + 8)])
