@@ -32,7 +32,7 @@ import numpy as np
 import peers
 from brief import ROOT, commit, machine
 from games import Numbers, beijing, court, random_contests, random_numbers, signalling
-from hand_written import CONTEST, TREES, Written, compiler, limits, packed
+from hand_written import CONTEST, TREES, Written, compiler, limits, packed, timed_loop
 from innercourt.case.cache import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
 from innercourt.play.equilibrium import solve
@@ -83,13 +83,6 @@ def in_numpy(game: str, numbers: Sequence[Numbers], kind: str) -> Batch:
     )  # fmt: skip
 
 
-def timed_loop(written: Written, which: int, given: np.ndarray, out: np.ndarray) -> float:
-    """Seconds of one of the loops in C."""
-    clock = Clock()
-    written(which, given, out, THREADS)
-    return clock(THREADS)
-
-
 def in_c(game: str, written: Written, first: int, numbers: Sequence[Numbers], kind: str) -> Batch:
     """The loops of `hand_written`, tree after tree."""
     given = [packed(n.rows(), kind, WIDTH) for n in numbers]
@@ -97,7 +90,7 @@ def in_c(game: str, written: Written, first: int, numbers: Sequence[Numbers], ki
 
     def run() -> float:
         pairs = zip(given, out, strict=True)
-        return sum(timed_loop(written, first + k, x, y) for k, (x, y) in enumerate(pairs))
+        return sum(timed_loop(written, first + k, x, y, THREADS) for k, (x, y) in enumerate(pairs))
 
     return Batch(
         Way(game, "C, 2 threads", kind), numbers[0].draws, run,
@@ -138,7 +131,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
             batches.append(
                 Batch(
                     Way("contest", "C, 2 threads", kind), draws,
-                    partial(timed_loop, written[kind], CONTEST, given, out), lambda o=out: o[0, 0],  # type: ignore[misc]
+                    partial(timed_loop, written[kind], CONTEST, given, out, THREADS), lambda o=out: o[0, 0],  # type: ignore[misc]
                 )
             )  # fmt: skip
     return batches
