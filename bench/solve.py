@@ -18,10 +18,8 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,66 +32,15 @@ import numpy as np
 import peers
 from brief import ROOT, commit, machine
 from games import Numbers, beijing, court, random_contests, random_numbers, signalling
-from hand_written import CONTEST, TREES, Written, compiler, limits, packed
+from hand_written import CONTEST, TREES, Written, compiler, limits, packed, timed_loop
 from innercourt.case.cache import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
 from innercourt.play.equilibrium import solve
+from race import THREADS, Batch, Clock, Way, in_threads, race
 
-THREADS = 2
 KINDS = ("float32", "float64")
 WIDTH = 8192
 """Draws in a block."""
-
-
-@dataclass
-class Way:
-    """One way to solve, and how it did. `rate` is draws a second."""
-
-    game: str
-    name: str
-    kind: str
-    rate: float = 0.0
-    off: float | None = None
-
-
-@dataclass(frozen=True)
-class Batch:
-    """A way that takes many draws: `run` solves all blocks and returns its seconds, `answer` those of the first."""
-
-    way: Way
-    draws: int
-    run: Callable[[], float]
-    answer: Callable[[], np.ndarray]
-
-
-def in_threads(solve_block: Callable[[Any], Any], blocks: Sequence[Any]) -> float:
-    """Seconds for all blocks, every other one in each thread."""
-
-    def some(first: int) -> None:
-        for block in blocks[first::THREADS]:
-            jax.block_until_ready(solve_block(block))
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        began = time.perf_counter()
-        list(pool.map(some, range(THREADS)))
-        return time.perf_counter() - began
-
-
-def race(batches: Sequence[Batch], rounds: int) -> list[Way]:
-    """The best of some rounds in which all take turns; errors against our float64."""
-    best = {id(batch): float("inf") for batch in batches}
-    for batch in batches:
-        batch.run()
-    for _ in range(rounds):
-        for batch in batches:
-            best[id(batch)] = min(best[id(batch)], batch.run())
-    exact = next(
-        b for b in batches if b.way.name.startswith("innercourt") and b.way.kind == "float64"
-    ).answer()
-    for batch in batches:
-        batch.way.rate = batch.draws / best[id(batch)]
-        batch.way.off = float(np.abs(batch.answer().astype(float) - exact).max())
-    return [batch.way for batch in batches]
 
 
 def ours(game: str, numbers: Sequence[Numbers], kind: str) -> Batch:
@@ -143,7 +90,7 @@ def in_c(game: str, written: Written, first: int, numbers: Sequence[Numbers], ki
 
     def run() -> float:
         pairs = zip(given, out, strict=True)
-        return sum(written(first + k, x, y, THREADS) for k, (x, y) in enumerate(pairs))
+        return sum(timed_loop(written, first + k, x, y, THREADS) for k, (x, y) in enumerate(pairs))
 
     return Batch(
         Way(game, "C, 2 threads", kind), numbers[0].draws, run,
@@ -184,7 +131,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
             batches.append(
                 Batch(
                     Way("contest", "C, 2 threads", kind), draws,
-                    partial(written[kind], CONTEST, given, out, THREADS), lambda o=out: o[0, 0],  # type: ignore[misc]
+                    partial(timed_loop, written[kind], CONTEST, given, out, THREADS), lambda o=out: o[0, 0],  # type: ignore[misc]
                 )
             )  # fmt: skip
     return batches
@@ -212,9 +159,9 @@ def _timed(
     solve_one: Callable[[Any], list[float]],
     exact: np.ndarray,
 ) -> Way:
-    began = time.perf_counter()
+    clock = Clock()
     found = [[x for g in row for x in solve_one(g)] for row in held]
-    seconds = time.perf_counter() - began
+    seconds = clock()
     off = np.abs(np.array(found).T - exact[:, : len(held)]).max()
     return Way(game, name, "float64", len(held) / seconds, float(off))
 
@@ -226,9 +173,9 @@ def by_gambit(game: str, numbers: Sequence[Numbers], games: int, exact: np.ndarr
     except ImportError:
         print("left out: Gambit (pip install pygambit)")
         return None
-    began = time.perf_counter()
+    clock = Clock()
     solved = [[peers.gambit_solved(g) for g in row] for row in held]
-    seconds = time.perf_counter() - began
+    seconds = clock()
     found = [
         np.concatenate([peers.gambit_moves(n.game(draw), s) for n, s in zip(numbers, row, strict=True)])
         for draw, row in enumerate(solved)
@@ -352,9 +299,13 @@ def main() -> None:
     )
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--units", type=int, default=6, help="units in a contest")
+    options.add_argument(
+        "--processor", action="store_true", help="processor seconds, not the wall's: for a machine in use"
+    )
     options.add_argument("--output", type=Path, default=ROOT / "build" / "bench" / "solve.json")
     asked = options.parse_args()
     use_compilation_cache()
+    Clock.processor = asked.processor
     ways, record = measured(asked)
     print(table(ways, record["bounds"]))
     for kind, held in record["limits"].items():
@@ -367,6 +318,7 @@ def main() -> None:
         "commit": commit(),
         "machine": machine(),
         "draws": asked.draws,
+        "clock": "processor" if asked.processor else "wall",
     }
     asked.output.parent.mkdir(parents=True, exist_ok=True)
     asked.output.write_text(json.dumps(record, indent=2) + "\n")
