@@ -51,18 +51,7 @@ def sobol_normals(
     normals: int, runs: int, particles: int, seed: int, skipped: int = 0
 ) -> Float[np.ndarray, "normal run particle"]:
     """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals."""
-    z = np.empty((normals, runs, particles))
-    if not normals:
-        return z
-    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
-    for run, child in enumerate(children):
-        engine = qmc.Sobol(normals, scramble=True, rng=np.random.default_rng(child))
-        with warnings.catch_warnings():
-            # Balance needs powers of two; the error is measured from the spread of runs anyway.
-            warnings.simplefilter("ignore", UserWarning)
-            points = engine.random(particles)
-        z[:, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
-    return z
+    return starting_points(normals, range(normals), runs, particles, seed, skipped)
 
 
 def starting_points(
@@ -70,7 +59,18 @@ def starting_points(
 ) -> Float[np.ndarray, "normal run particle"]:
     """`sobol_normals` in the rows that are `free` to vary, zero in the others."""
     start = np.zeros((normals, runs, particles))
-    start[list(free)] = sobol_normals(len(free), runs, particles, seed, skipped)
+    if not len(free):
+        return start
+    rows = list(free)
+    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
+    for run, child in enumerate(children):
+        engine = qmc.Sobol(len(rows), scramble=True, rng=np.random.default_rng(child))
+        with warnings.catch_warnings():
+            # Balance needs powers of two; the error is measured from the spread of runs anyway.
+            warnings.simplefilter("ignore", UserWarning)
+            points = engine.random(particles)
+        # In its place at once: of a large case a second copy would be the most memory held.
+        start[rows, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
     return start
 
 
