@@ -43,7 +43,7 @@ def command_lines(room: Path) -> list[str]:
         "schema", "check tunisia-1987", "check beijing-2025", "check beijing-2025 --expand", "check LARGE",
         "new ROOM/new-{n}", "new ROOM/round-{n} --pattern guard_arrest", f"ledger init --ledger {ledger}-{{n}}",
         f"ledger list --ledger {ledger}-0", f"forecast list --file {book}", "similar beijing-2025",
-        "solve GAME", "export beijing-2025 EPISODE", "sources --record", "read ROOM/note.txt",
+        "solve GAME", "export beijing-2025 aftermath", "sources --record", "read ROOM/note.txt",
     ]  # fmt: skip
 
 

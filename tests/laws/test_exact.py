@@ -209,17 +209,23 @@ GRID = nodes(24, 8)
 PALACES = {name: Palace(name, *GRID[0]) for name in HYPOTHESES}
 
 
-@pytest.fixture(scope="module", params=[None, 0], ids=["matrices", "differences"])
+@pytest.fixture(scope="module", params=[False, True], ids=["small", "large"])
 def ours(request: pytest.FixtureRequest) -> dict[str, list]:
     """The package's own numbers on the grid: log-likelihood by day, cells and propositions at last.
 
-    Small sums are multiplied out, large ones made of differences; here also the small ones.
+    What is small is multiplied out and solved node by node, what is large summed by differences and
+    solved level by level; here all of it also as if it were large.
     """
     with pytest.MonkeyPatch.context() as patch:
-        if request.param is not None:
-            patch.setattr("innercourt.reports.sums.SMALL", request.param)
-            patch.setattr("innercourt.reports.course.SMALL", request.param)
-            patch.setattr("innercourt.reports.sums.FEW", request.param)
+        if request.param:
+            for place in (
+                "reports.sums.SMALL",
+                "reports.course.SMALL",
+                "reports.sums.FEW",
+                "play.equilibrium.LARGE",
+                "play.program.LARGE",
+            ):
+                patch.setattr(f"innercourt.{place}", 0)
         return numbers_of(case_of(TINY))
 
 

@@ -56,20 +56,7 @@ def sobol_normals(
 
     Kept in single precision, seven digits of a place that is drawn at random anyway.
     """
-    from scipy.stats import qmc  # takes half a second to load, and no case that is only read needs it
-
-    z = np.empty((normals, runs, particles), np.float32)
-    if not normals:
-        return z
-    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
-    for run, child in enumerate(children):
-        engine = qmc.Sobol(normals, scramble=True, rng=np.random.default_rng(child))
-        with warnings.catch_warnings():
-            # Balance needs powers of two; the error is measured from the spread of runs anyway.
-            warnings.simplefilter("ignore", UserWarning)
-            points = engine.random(particles)
-        z[:, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
-    return z
+    return starting_points(normals, range(normals), runs, particles, seed, skipped)
 
 
 def starting_points(
@@ -77,7 +64,20 @@ def starting_points(
 ) -> Float[np.ndarray, "normal run particle"]:
     """`sobol_normals` in the rows that are `free` to vary, zero in the others."""
     start = np.zeros((normals, runs, particles), np.float32)
-    start[list(free)] = sobol_normals(len(free), runs, particles, seed, skipped)
+    if not len(free):
+        return start
+    from scipy.stats import qmc  # takes half a second to load, and no case that is only read needs it
+
+    rows = list(free)
+    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
+    for run, child in enumerate(children):
+        engine = qmc.Sobol(len(rows), scramble=True, rng=np.random.default_rng(child))
+        with warnings.catch_warnings():
+            # Balance needs powers of two; the error is measured from the spread of runs anyway.
+            warnings.simplefilter("ignore", UserWarning)
+            points = engine.random(particles)
+        # In its place at once: of a large case a second copy would be the most memory held.
+        start[rows, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
     return start
 
 

@@ -199,9 +199,9 @@ def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chanc
             raw += _branching(steps, scope, rows)
         for way, branch in enumerate(branches):
             place[branch] = known[steps] + way
-    if len(place) < LARGE:
-        return jnp.stack([raw[i] for i in place]) if raw else jnp.zeros((0, *rows.shape), rows.dtype)
-    return jnp.stack(raw)[np.array(place)]
+    if not raw:
+        return jnp.zeros((0, *rows.shape), rows.dtype)
+    return jnp.stack([raw[i] for i in place]) if len(place) < LARGE else jnp.stack(raw)[np.array(place)]
 
 
 def _branching(steps: Sequence[Expression | Order | None], scope: Scope, rows: Array) -> list[Array]:
