@@ -71,7 +71,7 @@ def decide(
 
 def gather(
     orders: Sequence[ResolvedOrder], units: Sequence[str], theta: Quantities
-) -> tuple[Contest, Float[Array, " draw"]]:
+) -> tuple[Contest, Float[Array, " _"]]:
     """The contests of all orders side by side along `draw`, and the momentum of each."""
     parts = [_contest(order, units, theta) for order in orders]
     contest = Contest(*(jnp.concatenate(fields, -1) for fields in zip(*parts, strict=True)))
