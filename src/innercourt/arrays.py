@@ -94,17 +94,20 @@ def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
 
     >>> in_strips(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
     [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
+    >>> in_strips(lambda x: x, jnp.ones((0, 8)), 3).shape
+    (0, 8)
     """
     draws = jax.tree.leaves(inputs)[0].shape[-1]
     if draws <= width:
         return function(inputs)
+    strips = -(-draws // width)
 
     def cut(field: Array) -> Array:
         whole = jnp.pad(field, [(0, 0)] * (field.ndim - 1) + [(0, -draws % width)], mode="edge")
-        return jnp.moveaxis(whole.reshape(*field.shape[:-1], -1, width), -2, 0)
+        return jnp.moveaxis(whole.reshape(*field.shape[:-1], strips, width), -2, 0)
 
     def join(field: Array) -> Array:
-        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], -1)[..., :draws]
+        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], strips * width)[..., :draws]
 
     return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, inputs)))
 
@@ -142,9 +145,16 @@ def _called(function: Callable[..., T], **attributes: str) -> Callable[..., T]:
 
 
 def kept(value: T) -> T:
-    """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it."""
-    held: T = jax.lax.optimization_barrier(value)
+    """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it.
+
+    The barrier alone is dropped before XLA for a processor merges steps; a call `apart` is not.
+    """
+    held: T = apart(_barrier)(value)
     return held
+
+
+def _barrier(value: Any) -> Any:
+    return jax.lax.optimization_barrier(value)
 
 
 @partial(jax.jit, inline=True)  # traced once a shape, not once a use

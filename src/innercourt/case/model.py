@@ -21,7 +21,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Bool, Float, in_strips
+from innercourt.arrays import Array, Bool, Float, in_strips, kept
 from innercourt.case.casefile import CaseFile
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import Prevailing, decide
@@ -144,7 +144,7 @@ class Model:
     def theta(self, numbers: PriorNumbers, z: Float[Array, "normal draw"]) -> Theta:
         """Every quantity by name."""
         numbers, z = jax.tree.map(self._in_kind, (numbers, z))
-        drawn = draw_quantities(self.layout, numbers, z)
+        drawn = kept(draw_quantities(self.layout, numbers, z))
         return {name: drawn[row] for name, row in self.rows.items()}
 
     def _in_kind(self, array: Array) -> Array:
