@@ -21,7 +21,7 @@ from jaxtyping import Float
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile, Hypothesis
 from innercourt.case.compile import other_accounts
-from innercourt.case.model import Account
+from innercourt.case.model import Account, Model
 from innercourt.case.survey import Surveyed
 from innercourt.inference.importance import pareto_smoothed
 from innercourt.inference.resampling import normalise
@@ -89,20 +89,28 @@ def grown(
         for place in sorted({a.place for a in assumed})
     }
 
-    def one(assumption: Assumption) -> tuple[np.ndarray, float]:
-        account = other_accounts(model, [assumption.without])
+    def one(assumption: Assumption, account: Account | None) -> tuple[np.ndarray, float]:
         if account is None:
             return np.ones(runs), np.inf
         particles = surveyed[assumption.place].particles
-        log_ratio = _explained(blocks, account[0], surveyed[assumption.place]) - base[assumption.place]
+        log_ratio = _explained(blocks, account, surveyed[assumption.place]) - base[assumption.place]
         weighed = particles.log_weight + log_ratio
         log_growth = normalise(weighed)[1] - normalise(particles.log_weight)[1]
         return np.exp(log_growth), pareto_smoothed(weighed.reshape(-1))[1]
 
     with ThreadPoolExecutor(blocks.threads) as pool:
-        for row, (by_run, k) in enumerate(pool.map(one, assumed)):
+        for row, (by_run, k) in enumerate(pool.map(one, assumed, _accounts(model, assumed))):
             growth[row], shape[row] = by_run, k
     return growth, shape
+
+
+def _accounts(model: Model, assumed: Sequence[Assumption]) -> Sequence[Account | None]:
+    """Each hypothesis without its assumption, in numbers; None where the compiled functions cannot take it."""
+    together = other_accounts(model, [a.without for a in assumed])
+    if together is not None:
+        return together
+    apart = [other_accounts(model, [a.without]) for a in assumed]
+    return [None if found is None else found[0] for found in apart]
 
 
 def _explained(blocks: Blocks, account: Account, surveyed: Surveyed) -> Float[np.ndarray, "run particle"]:

@@ -90,9 +90,8 @@ def _may_vary(case: CaseFile, name: str) -> bool:
     return any(not (p.kind == "fixed" and p.params[0] == 0) for p in [prior, *moved])
 
 
-def _canonical(name: str, case: CaseFile) -> str:
+def _canonical(name: str, declared: Mapping[str, Quantity]) -> str:
     """The one quantity that a shared pattern stands for, else the name itself."""
-    declared: dict[str, Quantity] = {quantity.name: quantity for quantity in case.quantities}
     if name in declared:
         return name
     best = best_matches(name, [n for n in declared if "*" in n])
@@ -103,7 +102,8 @@ def _priors(
     case: CaseFile, names: list[str], programs: Sequence[Program]
 ) -> tuple[dict[str, int], PriorLayout, tuple[Account, ...]]:
     """Rows of theta by name, and every hypothesis in numbers."""
-    canonical = {name: _canonical(name, case) for name in names}
+    declared = {quantity.name: quantity for quantity in case.quantities}
+    canonical = {name: _canonical(name, declared) for name in names}
     quantities = sorted(set(canonical.values()), key=reading_order(case))
     base = resolve_priors(case, quantities)
     rows = [[_prior(name, base[name], h) for name in quantities] for h in case.hypotheses]

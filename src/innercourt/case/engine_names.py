@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from innercourt.case.casefile import CaseFile
@@ -65,6 +66,7 @@ LIMITS: Mapping[str, tuple[float, float]] = MappingProxyType(
 """Between which numbers a quantity of each head lies."""
 
 
+@lru_cache(maxsize=1 << 16)
 def matches(pattern: str, name: str) -> bool:
     """Whether `name` is `pattern`, where each `*` stands for one whole part.
 

@@ -12,7 +12,6 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from innercourt.arrays import kept
 from innercourt.court.authority import Chain, ResolvedOrder
 from innercourt.court.obedience import Contest, equilibrium
 
@@ -64,7 +63,7 @@ def decide(
     prevails = solved.prevails.reshape(shape[0], shape[2]).astype(theta["obedience"].dtype)
     known = [jnp.nan if order.settled is None else order.settled for order in orders]
     settled = jnp.array(known, prevails.dtype)
-    prevails = kept(jnp.where(jnp.isnan(settled)[:, None], prevails, settled[:, None]))
+    prevails = jnp.where(jnp.isnan(settled)[:, None], prevails, settled[:, None])
     obeys = solved.obeys.reshape(shape[1], shape[0], shape[2]).swapaxes(0, 1).astype(prevails.dtype)
     obeys = jnp.where(jnp.isnan(settled)[:, None, None], obeys, settled[:, None, None])
     return Prevailing(prevails, obeys, solved.result.reshape(shape[0], shape[2]))
