@@ -142,7 +142,7 @@ def test_every_quantity_has_its_slider_and_comes_to_rest(served: Served, page: A
     width.focus()
     page.keyboard.press("ArrowRight")
     until(page, "document.querySelectorAll('.knob.moved').length === 1")
-    assert "What differs from the saved case" in page.locator("#tried").inner_text()
+    until(page, "document.querySelector('#tried').innerText.includes('What differs from the saved case')")
     page.keyboard.press("Delete")
     until(page, "document.querySelectorAll('.knob.moved').length === 0")
     page.locator("#find").fill("no such words")

@@ -240,11 +240,18 @@ class Model:
         """Decide `orders` (states by pairs, flattened) from their momentum and from both ends."""
         theta = self.theta(numbers, z)
         shape = (len(orders) // len(self.pairs), len(self.pairs), z.shape[1])
-        found = [decide(orders, self.units, theta, start, self.kind) for start in (None, 0.0, 1.0)]
-        unsolved = jnp.stack([(f.result != 0).any(0) for f in found]).any(0)
-        prevails, least, greatest = (f.prevails.reshape(shape) for f in found)
+
+        def from_start(start: Array) -> tuple[Array, Array]:
+            found = decide(orders, self.units, theta, start, self.kind)
+            return found.prevails.reshape(shape), (found.result != 0).any(0)
+
+        # One loop, so that the contests are compiled once and not three times.
+        ends, unsolved = jax.lax.map(from_start, jnp.array([jnp.nan, 0.0, 1.0], self.kind))
+        prevails, least, greatest = ends
         # Where there is one equilibrium the three are it, each to within the solver's tolerance.
-        return Command(prevails, jnp.minimum(least, prevails), jnp.maximum(greatest, prevails), unsolved)
+        return Command(
+            prevails, jnp.minimum(least, prevails), jnp.maximum(greatest, prevails), unsolved.any(0)
+        )
 
 
 def without_numbers(model: Model) -> Model:
