@@ -76,7 +76,7 @@ def starting_points(
             # Balance needs powers of two; the error is measured from the spread of runs anyway.
             warnings.simplefilter("ignore", UserWarning)
             points = engine.random(particles)
-        # In its place at once: of a large case a second copy would be the most memory held.
+        # In its place at once, without a second copy of all runs.
         start[rows, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
     return start
 
