@@ -21,6 +21,7 @@ def test_a_move_is_forced_and_taken_back(served: Served, page: Any) -> None:
     assert "Forced" in page.locator("main").inner_text()
     assert page.locator("tr.forced").count() == 1
     page.get_by_role("link", name="Take it back").click()
+    page.locator("tr.forced").first.wait_for(state="detached")
     assert page.locator("tr.forced").count() == 0
 
 
@@ -40,6 +41,7 @@ def test_every_filter_is_asked_as_soon_as_it_is_chosen(served: Served, page: Any
     page.wait_for_url("**source=gazette**")
     assert listed(page) == ["r3", "r2"]
     page.get_by_role("link", name="All reports").click()
+    page.wait_for_url("**/reports")
     page.get_by_label("About").select_option("marshal")
     page.wait_for_url("**actor=marshal**")
     assert "r3" in listed(page)
