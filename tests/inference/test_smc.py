@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc, sobol_normals
+from innercourt.inference.smc import Particles, run_smc, starting_points
 
 RUNS, PARTICLES, KEPT = 16, 1024, 256
 LOOKS = np.array([[1.0, 0.0, 0.5], [0.3, 1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 1.0, 1.0], [0.5, -0.5, 0.2]])
@@ -40,7 +40,7 @@ def evaluate_for(seen: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 @pytest.fixture(scope="module", params=SEEN)
 def found(request) -> tuple[np.ndarray, Particles]:
     seen = SEEN[request.param]
-    start = sobol_normals(3, RUNS, PARTICLES, seed=7)
+    start = starting_points(3, range(3), RUNS, PARTICLES, seed=7)
     return seen, run_smc(evaluate_for(seen), 5, start, np.random.default_rng(7), KEPT)
 
 
@@ -68,7 +68,7 @@ def test_particles_stand_where_the_posterior_is(found):
 
 
 def test_astonishing_reports_make_the_particles_move():
-    start = sobol_normals(3, RUNS, PARTICLES, seed=7)
+    start = starting_points(3, range(3), RUNS, PARTICLES, seed=7)
     particles = run_smc(evaluate_for(SEEN["astonishing"]), 5, start, np.random.default_rng(7), KEPT)
     assert particles.rounds >= 1
     assert particles.z.shape == (3, RUNS, KEPT)
@@ -77,7 +77,7 @@ def test_astonishing_reports_make_the_particles_move():
 
 
 def test_the_same_seed_gives_the_same_particles():
-    start = sobol_normals(3, 4, 128, seed=1)
+    start = starting_points(3, range(3), 4, 128, seed=1)
     runs = [run_smc(evaluate_for(SEEN["astonishing"]), 5, start, np.random.default_rng(3), 64) for _ in "ab"]
     assert (runs[0].z == runs[1].z).all()
     assert (runs[0].log_evidence == runs[1].log_evidence).all()
@@ -91,14 +91,14 @@ def test_the_error_falls_with_the_root_of_the_particles():
     """
     errors = []
     for size in (128, 2048):
-        start = sobol_normals(3, RUNS, size, seed=11)
+        start = starting_points(3, range(3), RUNS, size, seed=11)
         found = run_smc(evaluate_for(SEEN["astonishing"]), 5, start, np.random.default_rng(11), size // 2)
         errors.append(found.log_evidence[-1].std(ddof=1))
     assert 2 < errors[0] / errors[1] < 8
 
 
 def test_nothing_seen_changes_nothing():
-    start = sobol_normals(2, 4, 64, seed=0)
+    start = starting_points(2, range(2), 4, 64, seed=0)
     found = run_smc(lambda z: np.zeros((3, z.shape[1])), 3, start, np.random.default_rng(0), 16)
     assert (found.log_evidence == 0).all()
     assert (found.z == start).all()
@@ -106,7 +106,7 @@ def test_nothing_seen_changes_nothing():
 
 
 def test_no_days_leave_the_prior():
-    start = sobol_normals(2, 4, 64, seed=0)
+    start = starting_points(2, range(2), 4, 64, seed=0)
     found = run_smc(lambda z: np.zeros((0, z.shape[1])), 0, start, np.random.default_rng(0), 16)
     assert found.log_evidence.shape == (0, 4)
     assert (found.z == start).all()
@@ -114,27 +114,27 @@ def test_no_days_leave_the_prior():
 
 def test_progress_is_told_day_by_day():
     heard: list[float] = []
-    start = sobol_normals(3, 4, 64, seed=0)
+    start = starting_points(3, range(3), 4, 64, seed=0)
     run_smc(evaluate_for(SEEN["expected"]), 5, start, np.random.default_rng(0), 16, heard.append)
     assert heard == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
 
 
 def test_sobol_points_are_normal_finite_and_independent_by_run():
-    z = sobol_normals(5, 8, 256, seed=2)
+    z = starting_points(5, range(5), 8, 256, seed=2)
     assert z.shape == (5, 8, 256)
     assert np.isfinite(z).all()
     assert np.abs(z.mean(2)).max() < 0.05  # plain draws: 0.06 is one standard error
     assert np.abs((z**2).mean(2) - 1).max() < 0.15
     assert all((z[:, a] != z[:, b]).all() for a in range(8) for b in range(a))
-    assert (z == sobol_normals(5, 8, 256, seed=2)).all()
-    assert (z != sobol_normals(5, 8, 256, seed=3)).any()
+    assert (z == starting_points(5, range(5), 8, 256, seed=2)).all()
+    assert (z != starting_points(5, range(5), 8, 256, seed=3)).any()
 
 
 def test_sobol_points_err_less_than_random_ones():
     """The mean of a smooth function: its error falls faster than one over the root of n."""
     errors = []
     for size in (64, 4096):
-        z = sobol_normals(3, 32, size, seed=4)
+        z = starting_points(3, range(3), 32, size, seed=4)
         means = np.exp(0.3 * z.sum(0)).mean(1)
         exact = np.exp(0.5 * 3 * 0.09)
         errors.append(np.sqrt(np.mean((means - exact) ** 2)))

@@ -30,7 +30,7 @@ from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantiti
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
 from innercourt.reports.by_step import log_likelihood_by_step
-from innercourt.reports.course import STRIP, Course
+from innercourt.reports.course import Course
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.model import needed as needed_by_reports
 from innercourt.reports.model import weigh
@@ -227,7 +227,7 @@ class Model:
             weights = weigh(self.acts, self._propositions, strip.sources, evidence)
             return posterior(self.truth, self.stages, strip.cells, strip.chances, weights)
 
-        found: Posterior = in_strips(one, played, STRIP)
+        found: Posterior = in_strips(one, played, self.course.strip)
         return found
 
     @property

@@ -49,20 +49,14 @@ class Particles:
     acceptance: float
 
 
-def sobol_normals(
-    normals: int, runs: int, particles: int, seed: int, skipped: int = 0
-) -> Float[np.ndarray, "normal run particle"]:
-    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals.
-
-    Kept in single precision, seven digits of a place that is drawn at random anyway.
-    """
-    return starting_points(normals, range(normals), runs, particles, seed, skipped)
-
-
 def starting_points(
     normals: int, free: Sequence[int], runs: int, particles: int, seed: int, skipped: int = 0
 ) -> Float[np.ndarray, "normal run particle"]:
-    """`sobol_normals` in the rows that are `free` to vary, zero in the others."""
+    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals:
+    in the rows that are `free` to vary, zero in the others.
+
+    Kept in single precision, seven digits of a place that is drawn at random anyway.
+    """
     start = np.zeros((normals, runs, particles), np.float32)
     if not len(free):
         return start
