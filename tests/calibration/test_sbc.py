@@ -26,7 +26,7 @@ from innercourt.case.compile import compile_case
 from innercourt.case.model import Model, Played
 from innercourt.court.words import hedge_multiplier
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import run_smc, sobol_normals
+from innercourt.inference.smc import run_smc, starting_points
 from innercourt.play.histories import forward
 from innercourt.reports.evidence import Evidence, evidence_on
 from innercourt.reports.model import weigh
@@ -136,7 +136,7 @@ def ranks(
         def evaluate(z: np.ndarray, seen: Evidence = seen) -> np.ndarray:
             return np.asarray(log_likelihood(account, z, seen))
 
-        start = sobol_normals(model.layout.normals, 1, PARTICLES, seed=k)
+        start = starting_points(model.layout.normals, range(model.layout.normals), 1, PARTICLES, seed=k)
         particles = run_smc(evaluate, len(DAYS), start, rng, PARTICLES)
         weight = normalise(particles.log_weight)[0][0]
         for name in moving:  # every quantity is increasing in its own normal

@@ -21,7 +21,7 @@ from scipy.stats import chi2, norm
 from innercourt.case.compile import compile_case
 from innercourt.case.model import Model
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc, sobol_normals
+from innercourt.inference.smc import Particles, run_smc, starting_points
 from innercourt.play.histories import forward
 from innercourt.reports.evidence import Evidence, days_of, evidence_on
 from innercourt.reports.model import weigh
@@ -79,7 +79,7 @@ def rounds_of(
         reports = said(model, list(stories(model, played[own], k, chance)), theta, chance)
         kept = [evidence_on(day, model.acts, reports, model.case.propositions) for day in days]
         seen = Evidence(*(np.stack(rows) for rows in zip(*kept, strict=True)))
-        start = sobol_normals(model.layout.normals, 1, PARTICLES, seed=k)
+        start = starting_points(model.layout.normals, range(model.layout.normals), 1, PARTICLES, seed=k)
         held: list[Particles] = [
             run_smc(
                 lambda z, account=account, seen=seen: np.asarray(log_likelihood(account, z, seen)),
