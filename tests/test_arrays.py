@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from innercourt.arrays import in_strips, log_positive, mixed_log
+from innercourt.arrays import log_positive, mixed_log
+from innercourt.strips import in_strips
 
 
 def test_the_logarithm_is_right_to_two_units_in_the_last_place() -> None:

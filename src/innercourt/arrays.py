@@ -20,15 +20,12 @@ set `jax_numpy_rank_promotion` to `raise`, and the core has to pass under it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from importlib.metadata import version
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.experimental.scheduling_groups import xla_metadata_call
 from jaxtyping import Bool, Float, Int
 
 jax.config.update("jax_enable_x64", True)
@@ -57,11 +54,6 @@ AXES = (
 )
 """The words that shape annotations may use, apart from short names of one function's own."""
 
-T = TypeVar("T")
-
-TRIED = "0.10."
-"""The versions of jaxlib that `in_one_kernel` was tried with."""
-
 __all__ = [
     "AXES",
     "Array",
@@ -69,10 +61,7 @@ __all__ = [
     "Bool",
     "Float",
     "Int",
-    "apart",
-    "in_one_kernel",
-    "in_strips",
-    "kept",
+    "home",
     "log_floored",
     "log_positive",
     "mixed_log",
@@ -84,77 +73,6 @@ FLOOR = 1e-300
 _LOW, _HIGH = 1 << 52, 0x3FF << 52
 _LN2_TOP, _LN2_REST = 6.93147180369123816490e-01, 1.90821492927058770002e-10
 _SERIES = tuple(2.0 / (2 * k + 1) for k in range(1, 11))
-
-
-def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
-    """`function(inputs)`, worked out strip by strip along `draw`, the last axis of every array.
-
-    What is computed on the way for one strip fits the processor's cache; for all draws it would
-    not. Where `width` does not divide the draws, the last one fills the last strip up.
-
-    >>> in_strips(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
-    [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
-    >>> in_strips(lambda x: x, jnp.ones((0, 8)), 3).shape
-    (0, 8)
-    """
-    draws = jax.tree.leaves(inputs)[0].shape[-1]
-    if draws <= width:
-        return function(inputs)
-    strips = -(-draws // width)
-
-    def cut(field: Array) -> Array:
-        whole = jnp.pad(field, [(0, 0)] * (field.ndim - 1) + [(0, -draws % width)], mode="edge")
-        return jnp.moveaxis(whole.reshape(*field.shape[:-1], strips, width), -2, 0)
-
-    def join(field: Array) -> Array:
-        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], strips * width)[..., :draws]
-
-    return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, inputs)))
-
-
-def apart(function: Callable[..., T]) -> Callable[..., T]:
-    """`function`, whose results are computed once and stored: XLA does not merge it with what uses them.
-
-    >>> float(apart(jnp.sin)(jnp.zeros(())))
-    0.0
-    """
-    return _called(function, inlineable="false")
-
-
-def in_one_kernel(function: Callable[..., T]) -> Callable[..., T]:
-    """`function`, compiled for a processor into one routine, loops and all.
-
-    Otherwise XLA starts a routine for every few operations, and what lies between must be long enough
-    to be worth it; within one routine strips can be so narrow that they fit the nearest cache. It is
-    for arithmetic on a strip of `in_strips`: the compiler takes neither large arrays (above 64 KiB) nor
-    constants as arguments, and aborts. Only compilers that were tried are asked for it (decision 0019).
-
-    >>> float(in_one_kernel(jnp.cos)(jnp.zeros(())))
-    1.0
-    """
-    if not version("jaxlib").startswith(TRIED):
-        return function
-    return _called(function, inlineable="false", xla_cpu_small_call="true")
-
-
-def _called(function: Callable[..., T], **attributes: str) -> Callable[..., T]:
-    if jax.default_backend() != "cpu":  # hints to the one compiler that knows them
-        return function
-    called: Callable[..., T] = xla_metadata_call(function, **attributes)
-    return called
-
-
-def kept(value: T) -> T:
-    """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it.
-
-    The barrier alone is dropped before XLA for a processor merges steps; a call `apart` is not.
-    """
-    held: T = apart(_barrier)(value)
-    return held
-
-
-def _barrier(value: Any) -> Any:
-    return jax.lax.optimization_barrier(value)
 
 
 @partial(jax.jit, inline=True)  # traced once a shape, not once a use
@@ -171,16 +89,23 @@ def log_positive(x: Float[Array, "..."]) -> Float[Array, "..."]:
     return found
 
 
-def log_floored(x: Float[Array, "..."]) -> Float[Array, "..."]:
-    """log x of numbers that are not negative, and log 1e-300 where x is zero, in either float type.
+def log_floored(x: Any) -> Any:
+    """log x of numbers that are not negative, and log 1e-300 where x is zero, in either float type and library.
 
     >>> [round(float(row), 1) for row in log_floored(jnp.array([1.0, 0.0], jnp.float32))]
     [0.0, -690.8]
     """
     double = x.dtype == jnp.float64
     least = FLOOR if double else float(jnp.finfo(x.dtype).tiny)
-    found: Array = log_positive(jnp.maximum(x, least))
+    if isinstance(x, np.ndarray):
+        return np.where(x < least, x.dtype.type(np.log(FLOOR)), np.log(np.maximum(x, least)))
+    found = log_positive(jnp.maximum(x, least))
     return found if double else jnp.where(x < least, float(np.log(FLOOR)), found)
+
+
+def home(values: Any) -> Any:
+    """The library that `values` live in: what is small, and met once, stays in NumPy, uncompiled."""
+    return np if isinstance(values, np.ndarray) else jnp
 
 
 def _series(x: Array) -> Array:

@@ -220,10 +220,11 @@ def ours(request: pytest.FixtureRequest) -> dict[str, list]:
         if request.param:
             for place in (
                 "reports.sums.SMALL",
-                "reports.course.SMALL",
                 "reports.sums.FEW",
+                "reports.course.SPELLED",
                 "play.equilibrium.LARGE",
                 "play.program.LARGE",
+                "play.program.ROUTINE",
             ):
                 patch.setattr(f"innercourt.{place}", 0)
         return numbers_of(case_of(TINY))

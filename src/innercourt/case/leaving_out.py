@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -140,8 +139,7 @@ def _of_block(
     ratios, large = np.zeros((len(versions.changed), draws)), set[int]()
     if len(ratios) == 1:
         return ratios, large
-    theta = {name: jnp.asarray(values) for name, values in played.sources.items()}
-    if_true, if_false = map(np.asarray, said(versions.speakers, theta, versions.utterances))
+    if_true, if_false = map(np.asarray, said(versions.speakers, played.sources, versions.utterances))
     row_of = {proposition.id: row for row, proposition in enumerate(model.case.propositions)}
     acts = len(model.acts)
     about = np.array([row_of[act.proposition] for act in model.acts])

@@ -12,16 +12,17 @@ once a case, and blocks have one size, so that the number of draws does not matt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Bool, Float, in_strips, kept
+from innercourt.arrays import Array, Bool, Float
 from innercourt.case.casefile import CaseFile
 from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import Prevailing, decide
@@ -44,8 +45,12 @@ from innercourt.reports.truth import (
     log_likelihood,
     posterior,
 )
+from innercourt.strips import in_one_kernel, in_strips, kept
 
 Theta = Mapping[str, Float[Array, " draw"]]
+
+STRIP = 128
+"""Draws of a game that are worked out together: they fit the nearest cache."""
 
 
 class Account(NamedTuple):
@@ -170,14 +175,12 @@ class Model:
         )
         cells, unsolved = [], jnp.zeros(draws, bool)
         for program, stage, allowed in zip(self.programs, self.stages, account.allowed, strict=True):
-            day = episode_day(program, self.case)
-            states = stage.played
-            if not states:
+            if not stage.played:
                 cells.append(cell_probability(stage, jnp.zeros((0, 0)), draws))
                 continue
-            done = play(program, states, theta, self._lookup(won, day), allowed)
-            unsolved |= (done.result.reshape(len(states), draws) != 0).any(0)
-            cells.append(cell_probability(stage, done.reach, draws))
+            cell, failed = self._episode(program, stage, theta, won, allowed)
+            unsolved |= failed
+            cells.append(cell)
         if won is not None:
             unsolved |= (won.result != 0).any(0)
         seen = chances(self.truth, theta, self._contested(won))
@@ -186,12 +189,28 @@ class Model:
         held = jnp.stack(strengths) if strengths else jnp.zeros((0, draws))
         return Played(tuple(cells), seen, heard or {"": jnp.zeros(draws)}, held, unsolved)
 
-    def _lookup(self, won: Prevailing | None, day: date) -> Callable[[Order, State], Array]:
-        def prevails(order: Order, state: State) -> Array:
-            assert won is not None
-            return won.prevails[self.questions.index[order, day, state]]
+    def _episode(
+        self, program: Program, stage: Stage, theta: Theta, won: Prevailing | None, allowed: Array
+    ) -> tuple[Float[Array, "cell draw"], Bool[Array, " draw"]]:
+        """P(cell | its state), and in which draws it is not to be relied on."""
+        day, states = episode_day(program, self.case), stage.played
+        asked = [(order, state) for state in states for order in program.orders]
 
-        return prevails
+        def one(strip: tuple[Theta, Sequence[Array]]) -> tuple[Array, Array]:
+            quantities, rows = strip
+            chance = dict(zip(asked, rows, strict=True))
+            reach, result = play(
+                program, states, quantities, lambda order, state: chance[order, state], allowed
+            )
+            draws = result.shape[0] // len(states)
+            failed = [result[k * draws : (k + 1) * draws] != 0 for k in range(len(states))]
+            return cell_probability(stage, reach, draws), reduce(jnp.logical_or, failed)
+
+        needed = {name: theta[name] for name in sorted(program.quantities)}
+        rows = [won.prevails[self.questions.index[o, day, s]] for o, s in asked] if won is not None else []
+        given = (needed or dict(theta), rows)
+        found: tuple[Array, Array] = in_one_kernel(one, given, STRIP) if program.plain else one(given)
+        return found
 
     def _contested(self, won: Prevailing | None) -> Contested:
         units = self.units

@@ -78,9 +78,11 @@ def _slopes(
     """d P(hypothesis) / d (what the score is of), and its standard error, `[quantity, hypothesis]`."""
 
     def slope(score: np.ndarray, share: np.ndarray) -> np.ndarray:
-        total = share.sum()
-        p, by_part = share.sum(-1) / total, (score * share).sum(-1) / total
-        return np.asarray(by_part - p * by_part.sum(1, keepdims=True))
+        whole = share.sum(-1)
+        p = (whole / whole.sum(-1, keepdims=True))[..., None, :]
+        weight = share / whole.sum(-1)[..., None, None]
+        by_part = np.einsum("...qhr,...hr->...qh", score, weight)
+        return np.asarray(by_part - p * by_part.sum(-1, keepdims=True))
 
     return jackknife(slope, score, share)
 

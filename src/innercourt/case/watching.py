@@ -48,27 +48,26 @@ def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     return WatchList(answer, Estimate(float(open_bits), float(error)), tuple(found))
 
 
-def entropy(p: Float[np.ndarray, " hypothesis"]) -> float:
+def entropy(p: Float[np.ndarray, "*_ hypothesis"]) -> Float[np.ndarray, "*_"]:
     """Shannon's entropy in bits.
 
-    >>> entropy(np.array([0.5, 0.5, 0.0]))
+    >>> float(entropy(np.array([0.5, 0.5, 0.0])))
     1.0
     """
-    held = p[p > 0]
-    return float(-(held * np.log2(held)).sum())
+    return np.asarray(-(p * np.log2(np.where(p > 0, p, 1.0))).sum(-1))
 
 
 def _normal(share: np.ndarray) -> np.ndarray:
-    total = share.sum(1)
-    return np.asarray(total / total.sum())
+    total = share.sum(-1)
+    return np.asarray(total / total.sum(-1, keepdims=True))
 
 
 def _open(share: np.ndarray) -> np.ndarray:
-    return np.asarray(entropy(_normal(share)))
+    return entropy(_normal(share))
 
 
 def _chance(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
-    return np.asarray((chance * share).sum() / share.sum())
+    return np.asarray((chance * share).sum((-2, -1)) / share.sum((-2, -1)))
 
 
 def _given(chance: np.ndarray, share: np.ndarray, seen: bool) -> np.ndarray:
@@ -77,7 +76,7 @@ def _given(chance: np.ndarray, share: np.ndarray, seen: bool) -> np.ndarray:
 
 
 def _information(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
-    p = float(_chance(chance, share))
+    p = _chance(chance, share)
     left = p * entropy(_given(chance, share, True)) + (1 - p) * entropy(_given(chance, share, False))
     return np.asarray(entropy(_normal(share)) - left)
 

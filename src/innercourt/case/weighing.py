@@ -184,19 +184,19 @@ def _weigh(answer: Answer, share: np.ndarray, without: np.ndarray) -> _Weighed:
 
 def _p(share: np.ndarray) -> np.ndarray:
     total = share.sum(-1)
-    return np.asarray(total / total.sum())
+    return np.asarray(total / total.sum(-1, keepdims=True))
 
 
 def _given(share: np.ndarray, without: np.ndarray) -> np.ndarray:
     """P(these reports | hypothesis, all others), relative to where it is greatest."""
     chance = share.sum(-1) / without.sum(-1)
-    return np.asarray(chance / chance.max())
+    return np.asarray(chance / chance.max(-1, keepdims=True))
 
 
 def _bits(share: np.ndarray, without: np.ndarray) -> np.ndarray:
     """Kullback-Leibler divergence of the hypotheses with from without, in bits."""
     p, q = _p(share), _p(without)
-    return np.asarray((p * np.log2(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum())
+    return np.asarray((p * np.log2(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum(-1))
 
 
 def contradictions(case: CaseFile) -> tuple[Contradiction, ...]:

@@ -29,10 +29,11 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from innercourt.arrays import Array, Float, Int, apart, in_one_kernel, in_strips
+from innercourt.arrays import Array, Float, Int
 from innercourt.court.strength_grid import grid_beliefs
 from innercourt.court.subsets import beliefs as subset_beliefs
 from innercourt.court.subsets import win_table
+from innercourt.strips import apart, in_one_kernel, in_strips
 
 ENUMERATED = 10
 LEAD = 1
@@ -41,12 +42,12 @@ LONGEST_STEP = 0.2
 LEAST_SLACK = 0.1
 SAFE_SLACK = 0.2
 """How steps are taken: see `_step`."""
-ROUNDS = (7, 14, 400)
-"""So many steps for all draws, so many for those not settled by then, so many for the last."""
-CELLS = 8192
+SOON, LONGEST = 24, 400
+"""So many steps for all draws, so many for those that have not settled by then."""
+CELLS = 4096
 """A strip of draws has about so many subsets in all: they fit the nearest cache."""
 LANE = 128
-"""The unsettled are gathered so many at a time, or a multiple."""
+"""The unsettled are gathered so many at a time."""
 TOLERANCE = {"float32": 1e-5, "float64": 1e-8}
 
 
@@ -122,43 +123,38 @@ def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) ->
     """
     start = jnp.broadcast_to(jnp.asarray(expectation, contest.share.dtype), contest.share.shape)
 
-    nought = jnp.zeros_like(start[0])
-    point = _finish(contest, _solve(contest, start, _Window(nought, nought + ROUNDS[0])))
+    point = _finish(contest, _solve(contest, start, 0, SOON))
     return Obedience(point.obeys, point.prevails, _judge(point))
 
 
-class _Window(NamedTuple):
-    """Which steps a draw is to take: so many have been taken, and it may go on to so many."""
+def _solve(contest: Contest, start: Float[Array, "unit draw"], taken: int, most: int) -> _Point:
+    """Step on from `start`, strip by strip; each strip's table of subsets fits the nearest cache.
 
-    taken: Float[Array, " draw"]
-    most: Float[Array, " draw"]
-
-
-def _solve(contest: Contest, start: Float[Array, "unit draw"], window: _Window) -> _Point:
-    """Step on from `start`, strip by strip; each strip's table of subsets fits the nearest cache."""
-    units, draws = start.shape
-    width = max(16, min(128, CELLS >> units))
+    So many steps have been `taken` before; there are at most `most` in all.
+    """
+    units = start.shape[0]
     # Enumeration is small arithmetic, and fastest in one piece; the grid is not.
-    one = in_one_kernel(_iterate) if units <= ENUMERATED and draws > width else _iterate
-    found: _Point = in_strips(lambda strip: one(*strip), (contest, start, window), width)
+    strips = in_one_kernel if units <= ENUMERATED else in_strips
+    width = max(16, min(64, CELLS >> units))
+    found: _Point = strips(lambda strip: _iterate(strip[0], strip[1], taken, most), (contest, start), width)
     return found
 
 
-def _iterate(contest: Contest, start: Float[Array, "unit draw"], window: _Window) -> _Point:
-    """Take all steps of the window, or fewer if all draws settle before."""
+def _iterate(contest: Contest, start: Float[Array, "unit draw"], taken: int, most: int) -> _Point:
+    """Take all the steps, or fewer if all draws settle before."""
     look, tolerance = _looking(contest), TOLERANCE[start.dtype.name]
 
     def unfinished(carry: tuple[Array, _Point, Array]) -> Array:
-        _, point, taken = carry
-        return ((taken <= window.most) & (point.residual > tolerance)).any()
+        _, point, step = carry
+        return (step <= most) & (point.residual > tolerance).any()
 
     def advance(carry: tuple[Array, _Point, Array]) -> tuple[Array, _Point, Array]:
-        p, _, taken = carry
+        p, _, step = carry
         view = look(p)
-        return _step(view, contest, taken), view.point, taken + 1
+        return _step(view, contest, step), view.point, step + 1
 
     nowhere = jnp.full_like(start[0], jnp.inf)
-    begin = (start, _Point(start, nowhere, nowhere), window.taken)
+    begin = (start, _Point(start, nowhere, nowhere), jnp.asarray(taken))
     found: _Point = jax.lax.while_loop(unfinished, advance, begin)[1]
     return found
 
@@ -196,7 +192,7 @@ def _largest(rows: Float[Array, "unit draw"]) -> Float[Array, " draw"]:
     return reduce(jnp.maximum, [jnp.abs(row) for row in rows])
 
 
-def _step(view: _View, contest: Contest, taken: Float[Array, " draw"]) -> Float[Array, "unit draw"]:
+def _step(view: _View, contest: Contest, taken: Int[Array, ""]) -> Float[Array, "unit draw"]:
     """A quasi-Newton step where that is safe, else a best response.
 
     J is taken as 2 gain_u pivotal_v off the diagonal, which leaves out only how one unit's choice
@@ -237,34 +233,23 @@ def _chosen(p: Array, answer: Array, move: Array, brake: Array, bold: Array) -> 
 
 
 def _finish(contest: Contest, point: _Point) -> _Point:
-    """Go on with the draws that have not settled.
-
-    A batch would wait for its slowest draw, so the slow ones, one in fifteen, are gathered and the others
-    left alone; those that are slower still wait for a second round.
-    """
-    tolerance, draws = TOLERANCE[point.prevails.dtype.name], point.prevails.shape[0]
-    lane = min(draws, max(LANE, draws // 8 // LANE * LANE))
+    """Go on with the draws that have not settled; a strip of draws waits for its slowest, so these few
+    are gathered first and the others left alone."""
+    draws = point.prevails.shape[0]
+    lane = min(draws, LANE)
     rank = jnp.arange(1, lane + 1, dtype=jnp.int32)
 
-    def settle(carry: tuple[_Point, Array, Array]) -> tuple[_Point, Array, Array]:
-        current, unsettled, which = carry
+    def settle(carry: tuple[_Point, Array]) -> tuple[_Point, Array]:
+        current, unsettled = carry
+        # Beyond the last of them the lane is filled up with the last draw, and the result dropped.
         index = jnp.searchsorted(jnp.cumsum(unsettled, dtype=jnp.int32), rank)
-        part = Contest(*(jnp.take(field, index, -1, mode="clip") for field in contest))
-        begin = jnp.take(current.obeys, index, -1, mode="clip")
-        taken, most = jnp.asarray(ROUNDS[:-1])[which], jnp.asarray(ROUNDS[1:])[which]
-        most = jnp.where(index < draws, most, -1)  # what fills the lane up takes no step
-        window = _Window(
-            *(jnp.broadcast_to(limit, index.shape).astype(begin.dtype) for limit in (taken, most))
-        )
-        done = _solve(part, begin, window)
+        part, begin = jax.tree.map(lambda field: jnp.take(field, index, -1, mode="clip"), (contest, current))
+        done = _solve(part, begin.obeys, SOON, LONGEST)
         merged = [old.at[..., index].set(new, mode="drop") for old, new in zip(current, done, strict=True)]
-        return _Point(*merged), unsettled.at[index].set(False, mode="drop"), which
+        return _Point(*merged), unsettled.at[index].set(False, mode="drop")
 
-    def one(which: Array, point: _Point) -> _Point:
-        begin = (point, point.residual > tolerance, which)
-        return jax.lax.while_loop(lambda carry: carry[1].any(), settle, begin)[0]
-
-    found: _Point = jax.lax.fori_loop(0, len(ROUNDS) - 1, one, point)
+    begin = (point, point.residual > TOLERANCE[point.prevails.dtype.name])
+    found: _Point = jax.lax.while_loop(lambda carry: carry[1].any(), settle, begin)[0]
     return found
 
 

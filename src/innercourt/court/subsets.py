@@ -12,7 +12,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, apart
+from innercourt.arrays import Array, Float
+from innercourt.strips import apart
 
 LARGEST_EXPONENT = {"float32": 85.0, "float64": 700.0}
 """Beyond it e^x leaves the range of its type."""

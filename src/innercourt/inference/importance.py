@@ -85,7 +85,8 @@ def jackknife(
 ) -> tuple[Float[np.ndarray, "..."], Float[np.ndarray, "..."]]:
     """`figure` of everything, and its standard error from leaving out one run at a time.
 
-    Each of `by_run` has its runs last (Efron 1982, The Jackknife).
+    Each of `by_run` has its runs last (Efron 1982, The Jackknife). All that is left out is one more axis, the
+    first, which `figure` is to let stand.
 
     >>> value, se = jackknife(lambda x: x.mean(-1), np.array([1.0, 2.0, 3.0]))
     >>> float(value), round(float(se), 6)
@@ -95,8 +96,9 @@ def jackknife(
     runs = by_run[0].shape[-1]
     if runs < 2:
         return whole, np.full_like(whole, np.nan)
-    others = [np.delete(np.arange(runs), run) for run in range(runs)]
-    left_out = np.stack([figure(*(rows.take(kept, -1) for rows in by_run)) for kept in others])
+    later = np.arange(runs - 1) >= np.arange(runs)[:, None]
+    others = np.arange(runs - 1) + later  # for each run all the others
+    left_out = figure(*(np.moveaxis(rows[..., others], -2, 0) for rows in by_run))
     spread = ((left_out - left_out.mean(0)) ** 2).sum(0)
     return whole, np.asarray(np.sqrt((runs - 1) / runs * spread))
 

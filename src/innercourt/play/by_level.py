@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import ArrayLike
+from innercourt.arrays import ArrayLike, home
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Kind, Tree
 
@@ -89,7 +88,7 @@ def backward_by_level(tree: Tree, numbers: Numbers) -> tuple[ArrayLike, ArrayLik
 
     Works in NumPy where the numbers are NumPy's: one game is solved before a program would be compiled.
     """
-    xp = _home(numbers.payoffs)
+    xp = home(numbers.payoffs)
     levels = levels_of(tree)
     chosen: list[tuple[Any, Any]] = []
     below: Any = numbers.payoffs[:, :0]
@@ -120,7 +119,7 @@ def backward_by_level(tree: Tree, numbers: Numbers) -> tuple[ArrayLike, ArrayLik
 
 def _respond(utility: Any, allowed: Any) -> tuple[Any, Any]:
     """Logit choice over the moves allowed, `[node, way, draw]`: probabilities and their logarithms."""
-    xp = _home(utility)
+    xp = home(utility)
     if allowed is not None:
         utility = xp.where(allowed, utility, -xp.inf)
     logs = utility - utility.max(1, keepdims=True)
@@ -131,7 +130,7 @@ def _respond(utility: Any, allowed: Any) -> tuple[Any, Any]:
 
 def reach_by_level(tree: Tree, numbers: Numbers, probability: Any) -> ArrayLike:
     """Probability of every leaf, `[leaf, draw]`: the product along its path, chances as they are."""
-    xp = _home(numbers.payoffs)
+    xp = home(numbers.payoffs)
     levels = levels_of(tree)
     arrived: Any = xp.ones((1, *numbers.precision.shape[1:]), numbers.precision.dtype)
     ends = []
@@ -152,10 +151,6 @@ def reach_by_level(tree: Tree, numbers: Numbers, probability: Any) -> ArrayLike:
     return found
 
 
-def _home(values: Any) -> Any:
-    return np if isinstance(values, np.ndarray) else jnp
-
-
 def _flat(rows: Any) -> Any:
     return rows.reshape(-1, rows.shape[-1])
 
@@ -163,5 +158,5 @@ def _flat(rows: Any) -> Any:
 def _alike(parts: Sequence[Any]) -> list[Any]:
     """Arrays with one length of the axis `draw`; payoffs that are the same in all draws may have it once."""
     draws = max(part.shape[-1] for part in parts)
-    xp = _home(parts[0])
+    xp = home(parts[0])
     return [xp.broadcast_to(part, (*part.shape[:-1], draws)) for part in parts]

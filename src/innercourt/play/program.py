@@ -10,20 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, kept, log_floored
+from innercourt.arrays import Array, Float, Int, log_floored
 from innercourt.court.authority import Order
 from innercourt.play.by_level import LARGE
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
-from innercourt.play.equilibrium import Play, solve
+from innercourt.play.equilibrium import solve
 from innercourt.play.expression import Scope, contests, evaluate, parse_expression, quantities
 from innercourt.play.shape import Edge, Tree
 from innercourt.play.syntax import Expression, Prevails
 from innercourt.play.tree import expand
+from innercourt.strips import apart, kept
+
+T = TypeVar("T")
+
+ROUTINE = 100
+"""Nodes from which on a game is too large for one routine of the processor: compiling it would take long."""
 
 State = tuple[tuple[str, str], ...]
 """The facts and their values, sorted by fact."""
@@ -44,6 +51,11 @@ class Program:
     payoffs: tuple[tuple[tuple[Expression, ...], ...], ...]
     nature: tuple[Expression | Order | None, ...]
     misperceives: tuple[str, ...]
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is plain arithmetic, of which there is so little that it fits one routine."""
+        return self.tree.perfect_information and len(self.tree.kinds) < ROUTINE
 
     @property
     def orders(self) -> set[Order]:
@@ -108,15 +120,44 @@ def play(
     theta: Mapping[str, Float[Array, " draw"]],
     prevails: Callable[[Order, State], Float[Array, " draw"]],
     allowed: Float[Array, " action"],
-) -> Play:
-    """Solve the episode in each of `states`; the result's axis `draw` runs over states, then draws."""
-    parts = [numbers_in(program, dict(state), theta, partial(_in_state, prevails, state)) for state in states]
+) -> tuple[Float[Array, "leaf played_draw"], Int[Array, " played_draw"]]:
+    """Solve the episode in each of `states`: the probability of every leaf, and the solver's `Result`s.
+
+    Their axis runs over states, then draws.
+    """
+    tree, separately = program.tree, apart if program.plain else _together
+    parts = []
+    for state in states:
+        contested = {order: prevails(order, state) for order in program.orders}
+        numbers = partial(_numbers, program, dict(state), tuple(contested))
+        parts.append(separately(numbers)(dict(theta), tuple(contested.values())))
     payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
-    tree = program.tree
     held = [theta[f"precision.{player}"] for player in tree.players]
     precision = jnp.stack(held) if held else jnp.zeros((0, payoffs.shape[-1] // len(states)))
     seen = perceived if program.misperceives and tree.chances else None
-    return solve(tree, payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed)
+    found: tuple[Array, Array] = separately(partial(_reach, tree))(
+        payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed
+    )
+    return found
+
+
+def _reach(tree: Tree, *numbers: Array | None) -> tuple[Array, Array]:
+    done = solve(tree, *numbers)  # type: ignore[arg-type]
+    return done.reach, done.result
+
+
+def _together(function: Callable[..., T]) -> Callable[..., T]:
+    return function
+
+
+def _numbers(
+    program: Program,
+    facts: Mapping[str, str],
+    orders: Sequence[Order],
+    theta: Mapping[str, Array],
+    prevails: Sequence[Array],
+) -> tuple[Array, Array, Array]:
+    return numbers_in(program, facts, theta, dict(zip(orders, prevails, strict=True)).__getitem__)
 
 
 def numbers_in(
@@ -159,10 +200,6 @@ def _paid(
             times[leaf, column[term]] += 1
     # Kept, lest the compiler multiply out what is constant, which takes it long.
     return jnp.asarray(times, rows.dtype) @ kept(jnp.stack(list(known.values())))
-
-
-def _in_state(prevails: Callable[[Order, State], Array], state: State, order: Order) -> Array:
-    return prevails(order, state)
 
 
 def _scope_of(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, in_strips, kept, log_positive, mixed_log
+from innercourt.arrays import Array, Float, log_positive, mixed_log
 from innercourt.reports.course import Course, Row, Turn, distinct, held_rows
 from innercourt.reports.evidence import Evidence
 from innercourt.reports.model import said
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
+from innercourt.strips import in_one_kernel, in_strips, kept
+
+ROUTINE = 128
+"""Draws of a small case that are worked out together."""
 
 
 def log_likelihood_by_step(
@@ -28,7 +34,8 @@ def log_likelihood_by_step(
     def one(strip: tuple[Sequence[Array], Chances, Mapping[str, Array]]) -> Array:
         return _by_step(course, truth, *strip)
 
-    found: Array = in_strips(one, (tuple(cells), chance, dict(theta)), course.strip)
+    strips, width = (in_one_kernel, ROUTINE) if course.plain else (in_strips, course.strip)
+    found: Array = strips(one, (tuple(cells), chance, dict(theta)), width)
     return found
 
 
@@ -79,29 +86,38 @@ def _take_turn(
     Cells with one origin and one end are summed for each pattern before they meet the pasts: there are
     fewer of these `ways` than of cells, and fewer patterns than pasts.
     """
-    stage, draws = turn.stage, so_far.shape[1]
-    chance = jnp.asarray(turn.merge) @ cell.astype(float)
+    stage = turn.stage
+    plain = turn.in_force.changes is not None
+    chance = _added(cell.astype(float), turn.merge, plain)
     if len(rows):
         log_factor = turn.weigh(rows.astype(float))
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept(log_factor.max(0))
+        top = kept(_over_rows(jnp.maximum, log_factor, plain))
         factor = kept(jnp.exp(log_factor - top))
         so_far = so_far[turn.parent] + top[turn.pattern]
     else:
         factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
     ways, way_of = distinct(np.stack([stage.origin, stage.onward], 1))
-    # Sums are taken by matrices, whose results XLA keeps: other steps are worked out anew for each reader.
-    carried = _adding(way_of) @ kept(chance[:, None] * factor).reshape(stage.cells, -1)
-    carried = carried.reshape(len(ways), -1, draws)
+    carried = kept(_added(kept(chance[:, None] * factor), way_of, plain))
     joint = kept(weight[ways[:, 0]][:, turn.parent] * carried[:, turn.pattern])
-    ahead = (_adding(ways[:, 1]) @ joint.reshape(len(ways), -1)).reshape(-1, *joint.shape[1:])
-    mass = kept(jnp.maximum(ahead.sum(0), 1e-300))
+    ahead = kept(_added(joint, ways[:, 1], plain))
+    mass = kept(jnp.maximum(_over_rows(jnp.add, ahead, plain), 1e-300))
     return kept((ahead / mass, so_far + log_positive(mass)))
 
 
-def _adding(place: np.ndarray) -> Float[Array, "sum term"]:
-    """The matrix that adds up all terms of the same place."""
-    return jnp.asarray((np.arange(place.max() + 1)[:, None] == place[None]).astype(float))
+def _added(terms: Float[Array, "term *rest"], place: np.ndarray, plain: bool) -> Float[Array, "sum *rest"]:
+    """All terms of the same place added up: one by one where there are few (`plain`), else by a matrix."""
+    places = range(int(place.max()) + 1)
+    if plain:
+        return jnp.stack([reduce(jnp.add, [terms[i] for i in np.flatnonzero(place == k)]) for k in places])
+    matrix = jnp.asarray((np.array(places)[:, None] == place[None]).astype(float))
+    return jnp.tensordot(matrix, terms, 1)
+
+
+def _over_rows(step: Any, rows: Float[Array, "row *rest"], plain: bool) -> Float[Array, "*rest"]:
+    """A reduction along the first axis, which one routine of the processor takes best row by row."""
+    found: Array = reduce(step, list(rows)) if plain else step.reduce(rows, axis=0)
+    return found
 
 
 def _version_weights(
@@ -121,7 +137,9 @@ def _version_weights(
     looked_up = np.array([course.versions[v][1][0] for v in one], int)
     part_of = np.array(sorted({u for v in more for u in course.versions[v][1]}), int)
     column = {u: i for i, u in enumerate(part_of)}
-    sums = Sums.over([[column[u] for u in course.versions[v][1]] for v in more], len(part_of))
+    sums = Sums.over(
+        [[column[u] for u in course.versions[v][1]] for v in more], len(part_of), spelled=course.plain
+    )
     order = np.argsort(np.array(one + more))
     utterances: Evidence = jax.tree.map(lambda field: field.astype(kind), course.utterances)
     if_true, if_false = (
@@ -142,6 +160,8 @@ def _standing(
     index = np.array(held)
     row = np.array([place[course.versions[v][0]] for v in held])
     rows = [(v, course.versions[v][0]) for v in held]
-    sums = Sums.over(held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held))
+    sums = Sums.over(
+        held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held), spelled=course.plain
+    )
     parts = kept((chance.standing[row], if_true[index], if_false[index]))
     return sums(kept(mixed_log(*parts)))

@@ -22,12 +22,14 @@ from innercourt.play.histories import Stage
 from innercourt.reports.evidence import IMPOSSIBLE, Act, Evidence, key_of
 from innercourt.reports.hearing import Column, Pair, news_by_day
 from innercourt.reports.report import Proposition, Report
-from innercourt.reports.sums import SMALL, Sums
+from innercourt.reports.sums import Sums, changes_of
 from innercourt.reports.truth import Truth
 
 STRIP = 256
 """Draws that are worked out together, where what they need on the way fits the cache."""
 LEAST_STRIP = 8
+SPELLED = 512
+"""Utterances in all versions, cells of a stage and changes to its evidence, up to which sums are written out."""
 FITS = 1 << 20
 """Numbers on the way of one strip, at most, unless it is the narrowest."""
 
@@ -46,8 +48,7 @@ class Turn:
     A *pattern* is one step's evidence on the stage; `falls[cell, row]` is 1 where a row falls on a
     merged cell, and `in_force` sums the rows of a pattern, each spread over the cells. A *past* is one
     step's evidence on this stage and all before it: `parent[past]` is its past before this stage,
-    `pattern[past]` its pattern on it. `table[cell * pattern, row]` is both matrices in one, where that
-    is small.
+    `pattern[past]` its pattern on it. `merge[cell]` says which merged cell each cell of the play falls to.
     """
 
     stage: Stage
@@ -55,14 +56,11 @@ class Turn:
     rows: tuple[Row, ...]
     falls: np.ndarray
     in_force: Sums
-    table: np.ndarray | None
     parent: np.ndarray
     pattern: np.ndarray
 
     def weigh(self, rows: Float[Array, "row draw"]) -> Float[Array, "cell pattern draw"]:
         """What the rows come to on every cell under every pattern."""
-        if self.table is not None:
-            return (jnp.asarray(self.table) @ rows).reshape(len(self.falls), -1, rows.shape[1])
         return jnp.moveaxis(self.in_force(jnp.asarray(self.falls.T)[:, :, None] * rows[:, None]), 0, 1)
 
 
@@ -87,6 +85,12 @@ class Course:
     def steps(self) -> int:
         """How many days brought news."""
         return len(self.in_force)
+
+    @property
+    def plain(self) -> bool:
+        """Whether there is so little evidence that it can be written out, in one routine of the processor."""
+        said = sum(1 + len(held) for _, held, *_ in self.versions)
+        return said <= SPELLED and all(turn.in_force.changes is not None for turn in self.turns)
 
     @property
     def strip(self) -> int:
@@ -181,10 +185,14 @@ def _turns(
         stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
         held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
         pasts, past_of = distinct(np.stack([past, pattern_of], 1))
-        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows)),
-                          _table(falls, held), pasts[:, 0], pasts[:, 1]))  # fmt: skip
+        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows), spelled=_few(held, stage)),
+                          pasts[:, 0], pasts[:, 1]))  # fmt: skip
         past = past_of
     return tuple(turns), past
+
+
+def _few(held: Sequence[Sequence[int]], stage: Stage) -> bool:
+    return stage.cells + sum(map(len, changes_of(held))) <= SPELLED
 
 
 def held_rows(
@@ -194,17 +202,6 @@ def held_rows(
     column = {p: i for i, p in enumerate(columns)}
     versions, at = np.array([v for v, _ in rows], int), np.array([column[p] for _, p in rows], int)
     return [np.flatnonzero(pattern[at] == versions).tolist() for pattern in patterns]
-
-
-def _table(falls: np.ndarray, held: Sequence[Sequence[int]]) -> np.ndarray | None:
-    """`[cell * pattern, row]`: 1 where a row falls on a cell and is in force; None where that is large."""
-    cells, rows = falls.shape
-    if cells * len(held) * rows > SMALL:
-        return None
-    in_force = np.zeros((len(held), rows))
-    for pattern, own in enumerate(held):
-        in_force[pattern, own] = 1
-    return (falls[:, None] * in_force).reshape(cells * len(held), rows)
 
 
 def distinct(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -250,6 +247,5 @@ def _merged(stage: Stage, falls: np.ndarray, last: bool) -> tuple[Stage, np.ndar
     onward = np.zeros_like(stage.onward) if last else stage.onward
     keys = np.concatenate([stage.origin[:, None], onward[:, None], falls], 1)
     _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    merge = (np.arange(len(first))[:, None] == place.reshape(-1)[None]).astype(float)
     fewer = replace(stage, origin=stage.origin[first], leaf=stage.leaf[first], onward=onward[first])
-    return fewer, merge, falls[first]
+    return fewer, place.reshape(-1), falls[first]

@@ -18,11 +18,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float, log_floored
+from innercourt.arrays import Array, ArrayLike, Float, home, log_floored
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.sums import Sums
 
@@ -63,7 +62,7 @@ def weigh(
         draws = next(iter(theta.values())).shape[0]
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
-    if_true, if_false = said(acts, theta, evidence)
+    if_true, if_false = map(jnp.asarray, said(acts, theta, evidence))
     place = {proposition: row for row, proposition in enumerate(propositions)}
     held: list[list[int]] = [[] for _ in propositions]
     for a, act in enumerate(acts):
@@ -73,12 +72,14 @@ def weigh(
 
 
 def said(
-    acts: Sequence[Act], theta: Mapping[str, Float[Array, " draw"]], evidence: Evidence
-) -> tuple[Float[Array, "act draw"], Float[Array, "act draw"]]:
-    """Log-probability of what each act came to, if its proposition is true and if not."""
-    column: Evidence = jax.tree.map(lambda field: jnp.asarray(field)[..., None], evidence)
-    knows = jnp.stack([theta[act.reliability] for act in acts]) * column.hedge
-    guess = jnp.stack([theta[act.guess] for act in acts])
+    acts: Sequence[Act], theta: Mapping[str, Float[ArrayLike, " draw"]], evidence: Evidence
+) -> tuple[Float[ArrayLike, "act draw"], Float[ArrayLike, "act draw"]]:
+    """Log-probability of what each act came to, if its proposition is true and if not; in the library
+    that the quantities live in."""
+    xp = home(theta["garble"])
+    column = Evidence(*(xp.asarray(field)[..., None] for field in evidence))
+    knows = xp.stack([theta[act.reliability] for act in acts]) * column.hedge
+    guess = xp.stack([theta[act.guess] for act in acts])
     by_luck = (1 - knows) * guess
     flipped = _flipped(theta["garble"], evidence.relays)
     if_true, if_false = (
@@ -89,27 +90,30 @@ def said(
     return if_true, if_false
 
 
-def _flipped(garble: Float[Array, " draw"], relays: np.ndarray | Array) -> Float[Array, "act draw"]:
+def _flipped(garble: Float[ArrayLike, " draw"], relays: ArrayLike) -> Float[ArrayLike, "act draw"]:
     """The chance that an odd number of relays flipped it; one power for each number of relays."""
-    clear = 1 - 2 * garble
+    xp, clear = home(garble), 1 - 2 * garble
     if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
         power = jnp.exp(relays[:, None] * log_floored(jnp.abs(clear)))  # XLA's own goes one at a time
         return (1 - jnp.where((clear < 0) & (relays[:, None] % 2 == 1), -power, power)) / 2
     counts, place = np.unique(np.asarray(relays), return_inverse=True)
-    return jnp.stack([(1 - clear ** int(count)) / 2 for count in counts])[place.reshape(-1)]
+    flipped: ArrayLike = xp.stack([(1 - clear ** int(count)) / 2 for count in counts])[place.reshape(-1)]
+    return flipped
 
 
 def _said(
-    affirms: Float[Array, "act draw"],
+    affirms: Float[ArrayLike, "act draw"],
     evidence: Evidence,
-    flipped: Float[Array, "act draw"],
-    common: Float[Array, " draw"],
-) -> Float[Array, "act draw"]:
+    flipped: Float[ArrayLike, "act draw"],
+    common: Float[ArrayLike, " draw"],
+) -> Float[ArrayLike, "act draw"]:
     """The chance of what was said, given the chance that the origin affirms."""
+    xp = home(affirms)
     arrives = affirms + flipped * (1 - 2 * affirms)
-    spoken = jnp.where(evidence.denies > 0, 1 - arrives, arrives)
-    heard = jnp.where(evidence.silent > 0, 1 - evidence.expected * affirms, spoken)
+    spoken = xp.where(evidence.denies > 0, 1 - arrives, arrives)
+    heard = xp.where(evidence.silent > 0, 1 - evidence.expected * affirms, spoken)
     # A copy says what was said before, for sure; so one that says otherwise cannot be a copy.
-    copy = common * jnp.maximum(evidence.copied, 0)
-    fresh = 1 - common * jnp.abs(evidence.copied)
-    return copy + fresh * heard
+    copy = common * xp.maximum(evidence.copied, 0)
+    fresh = 1 - common * abs(evidence.copied)
+    found: ArrayLike = copy + fresh * heard
+    return found

@@ -1,0 +1,161 @@
+"""Work on many draws, strip by strip, so that what is computed on the way stays in the nearest cache.
+
+XLA for a processor starts a routine for every few operations, and what one leaves to the next goes
+through memory. `in_one_kernel` has a whole computation compiled into one routine, the loop over the
+strips included; `in_strips` only cuts, for computations that the compiler takes in no other way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from threading import local
+from typing import Any, TypeVar
+
+import jax
+import jax.numpy as jnp
+from jax.experimental.scheduling_groups import xla_metadata_call
+
+from innercourt.arrays import Array
+
+T = TypeVar("T")
+
+TRIED = "0.10."
+"""The versions of jaxlib that `in_one_kernel` was tried with."""
+
+_here = local()
+
+
+def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
+    """`function(inputs)`, worked out strip by strip along `draw`, the last axis of every array.
+
+    Where `width` does not divide the draws, the last one fills the last strip up.
+
+    >>> in_strips(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
+    [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
+    >>> in_strips(lambda x: x, jnp.ones((0, 8)), 3).shape
+    (0, 8)
+    """
+    draws = _draws(inputs)
+    if draws <= width:
+        return function(inputs)
+    strips = -(-draws // width)
+
+    def cut(field: Array) -> Array:
+        return jnp.moveaxis(field.reshape(*field.shape[:-1], strips, width), -2, 0)
+
+    def join(field: Array) -> Array:
+        return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], strips * width)[..., :draws]
+
+    filled = _filled(inputs, strips * width)
+    return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, filled)))
+
+
+def in_one_kernel(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
+    """`function(inputs)` strip by strip, compiled for a processor into one routine, loops and all.
+
+    For arithmetic: no path following, no products of matrices. Strips are so narrow that all that is
+    computed on the way fits the nearest cache. Elsewhere than on a processor all draws go at once;
+    within another kernel the strips are a loop of that one. What `function` closes over may have no axis
+    of draws. `inputs` may not be constants: the compiler aborts (decision 0019).
+
+    >>> in_one_kernel(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
+    [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
+    """
+    draws = _draws(inputs)
+    if jax.default_backend() != "cpu" or draws <= width:
+        return function(inputs)
+    if not version("jaxlib").startswith(TRIED):
+        return in_strips(function, inputs, width)
+    strips = -(-draws // width)
+    fields, tree = jax.tree.flatten(_filled(inputs, strips * width))
+    # At a constant, and what is empty comes as one, the compiler would abort.
+    given = [field for field in fields if field.size]
+
+    def one(cut: list[Array]) -> Any:
+        full = iter(cut)
+        own = (next(full) if f.size else jnp.zeros((*f.shape[:-1], width), f.dtype) for f in fields)
+        return function(jax.tree.unflatten(tree, own))
+
+    with _within_a_kernel() as outermost:
+        called = jax.jit(one, inline=True)  # described once, for its shapes and for the loop
+        like = [jax.ShapeDtypeStruct((*field.shape[:-1], width), field.dtype) for field in given]
+        shapes, form = jax.tree.flatten(jax.eval_shape(called, like))
+
+        def whole(room: list[Array], *given: Array) -> list[Array]:
+            def step(at: Array, found: list[Array]) -> list[Array]:
+                cut = [_cut(field, at * width, width) for field in given]
+                # It would also abort at what nothing is made of, which may turn out as late as there.
+                looked_at = sum(part.reshape(-1)[0].astype(float) for part in cut)
+                parts = [*jax.tree.leaves(called(cut)), jnp.full(width, looked_at)]
+                return [_put(field, part, at * width) for field, part in zip(found, parts, strict=True)]
+
+            found: list[Array] = jax.lax.fori_loop(0, strips, step, room)
+            return found
+
+        shapes.append(jax.ShapeDtypeStruct((width,), float))
+        room = [jnp.zeros((*shape.shape[:-1], strips * width), shape.dtype) for shape in shapes]
+        kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
+        found = _barrier(kernel(room, *given))[:-1]
+        return jax.tree.unflatten(form, [field[..., :draws] for field in found])
+
+
+def _cut(field: Array, start: Array, width: int) -> Array:
+    return jax.lax.dynamic_slice_in_dim(field, start, width, field.ndim - 1)
+
+
+def _put(field: Array, part: Array, start: Array) -> Array:
+    return jax.lax.dynamic_update_slice_in_dim(field, part, start, field.ndim - 1)
+
+
+def apart(function: Callable[..., T]) -> Callable[..., T]:
+    """`function`, whose results are computed once and stored: XLA does not merge it with what uses them.
+
+    >>> float(apart(jnp.sin)(jnp.zeros(())))
+    0.0
+    """
+    return _called(function, inlineable="false")
+
+
+def kept(value: T) -> T:
+    """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it.
+
+    The barrier alone is dropped before XLA for a processor merges steps; a call `apart` is not.
+    """
+    held: T = apart(_barrier)(value)
+    return held
+
+
+def _barrier(value: Any) -> Any:
+    return jax.lax.optimization_barrier(value)
+
+
+def _draws(inputs: Any) -> int:
+    return int(jax.tree.leaves(inputs)[0].shape[-1])
+
+
+def _filled(inputs: Any, draws: int) -> Any:
+    def fill(field: Array) -> Array:
+        short = draws - field.shape[-1]
+        return jnp.pad(field, [(0, 0)] * (field.ndim - 1) + [(0, short)], mode="edge") if short else field
+
+    return jax.tree.map(fill, inputs)
+
+
+@contextmanager
+def _within_a_kernel() -> Iterator[bool]:
+    """Yields whether no other kernel is being described: routines are not nested."""
+    outermost = not getattr(_here, "inside", False)
+    _here.inside = True
+    try:
+        yield outermost
+    finally:
+        _here.inside = not outermost
+
+
+def _called(function: Callable[..., T], **attributes: str) -> Callable[..., T]:
+    if jax.default_backend() != "cpu":  # hints to the one compiler that knows them
+        return function
+    called: Callable[..., T] = xla_metadata_call(function, **attributes)
+    return called
