@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from innercourt.brief.insight import Brief as Brief
     from innercourt.brief.insight_text import render_insight as render_insight
     from innercourt.brief.markdown import render_markdown as render_markdown
+    from innercourt.brief.page import prepare_page as prepare_page
     from innercourt.brief.page import render_html as render_html
     from innercourt.brief.plain import plain_text as plain_text
     from innercourt.brief.plain import to_plain as to_plain
@@ -114,6 +115,7 @@ _HOMES = {
     "propose_statements": "innercourt.case.reading",
     "read": "innercourt.reading.reader",
     "reading_to_json": "innercourt.case.reading",
+    "prepare_page": "innercourt.brief.page",
     "render_figures": "innercourt.brief.figure_files",
     "render_html": "innercourt.brief.page",
     "render_insight": "innercourt.brief.insight_text",

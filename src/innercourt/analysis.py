@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, final
 
@@ -151,11 +152,19 @@ class Case:
         """The answer of `study`, which takes the same arguments."""
         return self.study(**how).answer
 
-    def brief(self, *, do: Sequence[str] = (), as_of: date | None = None, **how: Any) -> Brief:
+    def brief(
+        self,
+        *,
+        do: Sequence[str] = (),
+        as_of: date | None = None,
+        progress: Progress = lambda step, share: None,
+        beside: Callable[[], object] = lambda: None,
+        **how: Any,
+    ) -> Brief:
         """One study, looked into: the answer with its evidence, sensitivity, watch list and expectations,
         and the finished cases that are built alike.
 
-        Takes the arguments of `study`; moves may be written short, as for `whatif`.
+        Takes the arguments of `study`; moves may be written short, as for `whatif`. `beside` is done meanwhile.
 
         >>> found = load("beijing-2025").brief(draws=256, seed=1)
         >>> found.evidence.reports == len(found.answer.case.reports)
@@ -163,10 +172,17 @@ class Case:
         """
         known = known_on(self.file, as_of or self.file.as_of)
         do = moves_of(known, do)
-        with ThreadPoolExecutor(1) as beside:
-            alike = beside.submit(similar, known)
-            found = look_into(self.study(as_of=as_of, do=do, **how), do)
-            return replace(found, similar=alike.result())
+        with ThreadPoolExecutor(1) as pool:
+            # Not at once: reading the case is Python too, and the two would only wait for one another.
+            others: list[Future[Any]] = []
+
+            def told(step: str, share: float) -> None:
+                if not others:
+                    others.extend(pool.submit(task) for task in (partial(similar, known), beside))
+                progress(step, share)
+
+            found = look_into(self.study(as_of=as_of, do=do, progress=told, **how), do)
+            return replace(found, similar=others[0].result() if others else similar(known))
 
     def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.

@@ -13,6 +13,9 @@ reads fastest.
     leaf      ends of a tree, one a history
     unit actor source report proposition quantity hypothesis    as in the case
 
+Programs run in the thread that calls them: an analysis has a thread a core, and handing work from thread to
+thread left a fifth of two cores idle.
+
 Path following fails in a fifth of games in float32 at high precision, so float64 is switched on
 for the whole process on import. The promotion of ranks is left as JAX has it: a test session may
 set `jax_numpy_rank_promotion` to `raise`, and the core has to pass under it.
@@ -29,6 +32,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_cpu_enable_async_dispatch", False)
 
 Array: TypeAlias = jax.Array
 """What the numeric core passes around."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.meta import find_referenced_templates
 from markupsafe import Markup
 
 from innercourt.brief import names, wording
@@ -30,6 +31,18 @@ def render_html(found: Answer | Brief) -> str:
         .get_template("brief.html.j2")
         .render(doc=doc, answer=doc.answer, analogues=_analogues(found))
     )
+
+
+def prepare_page(template: str = "brief.html.j2") -> None:
+    """Load the templates of a brief, which takes a third of a second: a program that computes may do it
+    meanwhile."""
+    templates = environment()
+    templates.get_template(template)
+    assert templates.loader is not None
+    source, _, _ = templates.loader.get_source(templates, template)
+    for name in find_referenced_templates(templates.parse(source)):
+        if name is not None:
+            prepare_page(name)
 
 
 def _analogues(found: Answer | Brief) -> str:

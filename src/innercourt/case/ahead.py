@@ -29,7 +29,11 @@ from innercourt.case.cache import cache_folder
 from innercourt.case.fingerprint import fingerprint, of_this_program
 from innercourt.errors import UsageError
 
-OPTIONS = {"xla_cpu_use_fusion_emitters": False, "xla_cpu_prefer_vector_width": 512}
+OPTIONS = {
+    "xla_cpu_use_fusion_emitters": False,
+    "xla_cpu_prefer_vector_width": 512,
+    "xla_cpu_multi_thread_eigen": False,
+}
 """The older of XLA's two code generators: measured with jaxlib 0.10, it takes half the time to compile a
 case and its code is as fast; and the newer one was once seen to compile wrong numbers (decision 0008). Vectors
 as long as the processor has: a contest then takes an eighth less."""

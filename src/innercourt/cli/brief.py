@@ -40,9 +40,10 @@ def brief(
 
     loaded = innercourt.load(case)
     with progress_bar() as progress:
-        found = loaded.brief(
-            progress=progress, **{name: value for name, value in how.items() if value not in (None, ())}
-        )
+        given = {name: value for name, value in how.items() if value not in (None, ())}
+        if html is not None:
+            given["beside"] = lambda: innercourt.prepare_page()
+        found = loaded.brief(progress=progress, **given)
     files: dict[Path, str] = {}
     if html is not None:
         files[html] = innercourt.render_html(found)

@@ -24,6 +24,7 @@ import numpy as np
 from innercourt.arrays import Array, ArrayLike, Float, home, log_floored
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.sums import Sums
+from innercourt.strips import kept
 
 
 class Weights(NamedTuple):
@@ -62,13 +63,13 @@ def weigh(
         draws = next(iter(theta.values())).shape[0]
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
-    if_true, if_false = map(jnp.asarray, said(acts, theta, evidence))
+    if_true, if_false = map(jnp.asarray, kept(said(acts, theta, evidence)))
     place = {proposition: row for row, proposition in enumerate(propositions)}
     held: list[list[int]] = [[] for _ in propositions]
     for a, act in enumerate(acts):
         held[place[act.proposition]].append(a)
     gather = Sums.over(held, len(acts))
-    return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
+    return Weights(*kept((gather(if_true) + known[0], gather(if_false) + known[1])))
 
 
 def said(
@@ -77,7 +78,7 @@ def said(
     """Log-probability of what each act came to, if its proposition is true and if not; in the library
     that the quantities live in."""
     xp = home(theta["garble"])
-    column = Evidence(*(xp.asarray(field)[..., None] for field in evidence))
+    column = Evidence(*(xp.asarray(field, theta["garble"].dtype)[..., None] for field in evidence))
     knows = xp.stack([theta[act.reliability] for act in acts]) * column.hedge
     guess = xp.stack([theta[act.guess] for act in acts])
     by_luck = (1 - knows) * guess
@@ -94,6 +95,7 @@ def _flipped(garble: Float[ArrayLike, " draw"], relays: ArrayLike) -> Float[Arra
     """The chance that an odd number of relays flipped it; one power for each number of relays."""
     xp, clear = home(garble), 1 - 2 * garble
     if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
+        relays = jnp.asarray(relays, clear.dtype)
         power = jnp.exp(relays[:, None] * log_floored(jnp.abs(clear)))  # XLA's own goes one at a time
         return (1 - jnp.where((clear < 0) & (relays[:, None] % 2 == 1), -power, power)) / 2
     counts, place = np.unique(np.asarray(relays), return_inverse=True)
