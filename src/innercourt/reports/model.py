@@ -78,7 +78,7 @@ def said(
     """Log-probability of what each act came to, if its proposition is true and if not; in the library
     that the quantities live in."""
     xp = home(theta["garble"])
-    column = Evidence(*(xp.asarray(field, theta["garble"].dtype)[..., None] for field in evidence))
+    column = Evidence(*(xp.asarray(field)[..., None] for field in evidence))
     knows = xp.stack([theta[act.reliability] for act in acts]) * column.hedge
     guess = xp.stack([theta[act.guess] for act in acts])
     by_luck = (1 - knows) * guess
@@ -95,7 +95,6 @@ def _flipped(garble: Float[ArrayLike, " draw"], relays: ArrayLike) -> Float[Arra
     """The chance that an odd number of relays flipped it; one power for each number of relays."""
     xp, clear = home(garble), 1 - 2 * garble
     if not isinstance(relays, np.ndarray):  # a number of the batch: each to its own power
-        relays = jnp.asarray(relays, clear.dtype)
         power = jnp.exp(relays[:, None] * log_floored(jnp.abs(clear)))  # XLA's own goes one at a time
         return (1 - jnp.where((clear < 0) & (relays[:, None] % 2 == 1), -power, power)) / 2
     counts, place = np.unique(np.asarray(relays), return_inverse=True)

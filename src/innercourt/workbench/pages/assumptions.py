@@ -14,7 +14,7 @@ from innercourt.case.casefile import CaseFile
 from innercourt.workbench.desk import Desk, View
 from innercourt.workbench.edits import known_moves, moves_of
 from innercourt.workbench.knobs import FARTHEST, HEAVIEST, WIDEST, Knob, Move, Moves, moved
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 if TYPE_CHECKING:
     from innercourt.workbench.trial import Soundness, Tried
@@ -88,12 +88,12 @@ class AssumptionsPage:
 
 def assumptions_page(desk: Desk, user: str, text: str) -> AssumptionsPage:
     """The page with the moves of its address made. Raises `UsageError` for moves that cannot be made."""
-    view = desk.view
+    frame, view = looked(desk, "assumptions", user)
     moves: Moves = (known_moves(desk, text) if view.courts else {}) if moves_of(text) else {}
     dials = _dials(view, moves) if view.courts else ()
     kept = {key: [move.location, move.width] for key, move in moves.items()}
     return AssumptionsPage(
-        frame_of(desk, "assumptions", user), tuple(d for d in dials if not d.fixed),
+        frame, tuple(d for d in dials if not d.fixed),
         tuple(d for d in dials if d.fixed), json.dumps(kept) if kept else "{}", tried_part(desk, json.dumps(kept)),
         FARTHEST, WIDEST, HEAVIEST, f"{view.case.id}-moved",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from innercourt.brief.insight import Brief
 from innercourt.brief.markdown import render_markdown
 from innercourt.brief.page import render_html
 from innercourt.workbench.desk import Desk, edits_of
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class BriefPage:
 
 def brief_page(desk: Desk, user: str) -> BriefPage:
     """The page as things are now."""
-    frame, view = frame_of(desk, "brief", user), desk.view
+    frame, view = looked(desk, "brief", user)
     edits = edits_of(view.place)
     if view.study is None:
         return BriefPage(frame, "", "", (), "", (), (), 0, 0.0, edits)

@@ -13,7 +13,7 @@ from innercourt.brief.powermap import HOLDS, KINDS, MapNode, PowerMap, likeliest
 from innercourt.brief.wording import clean, humane, percent
 from innercourt.court.model import Condition, Court, Holding, Span, Tie
 from innercourt.workbench.desk import Desk, View
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 MARGIN = 30
 """Days before the first and after the last date that the slider reaches."""
@@ -114,7 +114,7 @@ class CourtPage:
 
 def court_page(desk: Desk, user: str) -> CourtPage:
     """The page as things are now."""
-    view = desk.view
+    frame, view = looked(desk, "court", user)
     names, case = Names.of(view.case), view.case
     state, changes = _states(view)
     timeless, spans = _timeless(case.court, state, changes)
@@ -133,7 +133,7 @@ def court_page(desk: Desk, user: str) -> CourtPage:
     ties = _ties(timeless, figure, spans, names, mentions) if figure else ()
     nodes = _nodes(view, figure) if figure else ()
     return CourtPage(
-        frame_of(desk, "court", user), figure, nodes, ties,
+        frame, figure, nodes, ties,
         figure.kinds if figure else (), first, last, view.as_of, _changes(nodes, ties, names, (first, view.as_of)),
         tuple(f"{humane(fact)}: {humane(value)}" for fact, value in state.items()),
         contests, tuple((p, names.actor(p)) for p in (told.principals if told else case.court.principals)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from innercourt.workbench.desk import Desk
+from innercourt.workbench.desk import Desk, View
 from innercourt.workbench.jobs import Progress
 
 PAGES = (
@@ -62,16 +62,22 @@ class Frame:
 
 def frame_of(desk: Desk, page: str, user: str) -> Frame:
     """The frame of a page as things are now."""
+    return looked(desk, page, user)[0]
+
+
+def looked(desk: Desk, page: str, user: str) -> tuple[Frame, View]:
+    """The frame of a page as things are now, and the view that it is of: an answer may come in meanwhile."""
     heard = desk.news.told  # before the view: rather look once too often
     view = desk.view
     answer = view.study.answer if view.study else None
     stand = (
         [Standing(h.name, h.posterior.p, n % 8) for n, h in enumerate(answer.hypotheses)] if answer else []
     )
-    return Frame(
+    frame = Frame(
         page, dict(PAGES).get(page, page.capitalize()), view.case.id, view.case.title, view.case.question,
         view.as_of, view.version, heard, view.own, str(view.place), user, answer is not None, view.fresh,
         tuple(sorted(stand, key=lambda s: -s.p)),
         view.courts.number if view.courts else 0, desk.bench.progress(),
         answer.diagnostics.troubles if answer else (), view.mistakes,
     )  # fmt: skip
+    return frame, view

@@ -8,7 +8,7 @@ from innercourt.brief.document import Document, document
 from innercourt.brief.insight import Contradiction, WeightFinding
 from innercourt.brief.names import Names
 from innercourt.workbench.desk import Desk
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 MOST_ROWS = 60
 
@@ -49,7 +49,7 @@ class HypothesesPage:
 
 def hypotheses_page(desk: Desk, user: str) -> tuple[HypothesesPage, Document | None]:
     """The page, and the document whose figure of time it shows."""
-    view = desk.view
+    frame, view = looked(desk, "hypotheses", user)
     names = Names.of(view.case)
     answer = view.study.answer if view.study else None
     told = desk.kept("document", (answer,), lambda: document(answer)) if answer else None
@@ -63,7 +63,7 @@ def hypotheses_page(desk: Desk, user: str) -> tuple[HypothesesPage, Document | N
     shown = rows["report"][:MOST_ROWS]
     every = [abs(w) for r in (*shown, *rows["origin"], *rows["source"]) for w in r.weights if w == w]
     return HypothesesPage(
-        frame_of(desk, "hypotheses", user), tuple((id, names.hypothesis(id)) for id in ids),
+        frame, tuple((id, names.hypothesis(id)) for id in ids),
         tuple(h.posterior.p for h in answer.hypotheses) if answer else (),
         tuple(shown), tuple(rows["origin"][:MOST_ROWS]), tuple(rows["source"][:MOST_ROWS]),
         max(0, len(rows["report"]) - MOST_ROWS), min(max(every, default=0.0), 20.0),

@@ -13,7 +13,7 @@ from innercourt.brief.wording import humane
 from innercourt.errors import UsageError
 from innercourt.play.episode import Episode
 from innercourt.workbench.desk import Desk
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 if TYPE_CHECKING:
     from innercourt.workbench.play import Edge
@@ -75,7 +75,7 @@ class PlayPage:
 
 def play_page(desk: Desk, user: str, query: Mapping[str, str]) -> PlayPage:
     """The page of one episode, with the moves of `do` forced. Raises `UsageError` for what is no move."""
-    view = desk.view
+    frame, view = looked(desk, "play", user)
     names = Names.of(view.case)
     episodes = tuple((e.id, names.episode(e.id)) for e in view.case.episodes)
     wanted = query.get("episode", "")
@@ -97,7 +97,7 @@ def play_page(desk: Desk, user: str, query: Mapping[str, str]) -> PlayPage:
         )  # fmt: skip
     window = written.window if written else None
     return PlayPage(
-        frame_of(desk, "play", user), episodes, chosen, names.episode(chosen) if chosen else "",
+        frame, episodes, chosen, names.episode(chosen) if chosen else "",
         written.about if written else "",
         (str(window.start or ""), str(window.end or "")) if window else ("", ""),
         tuple(f"{humane(f)}: {humane(v)}" for f, v in game.state if not f.startswith("did:")) if game else (),

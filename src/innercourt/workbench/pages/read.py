@@ -11,7 +11,7 @@ from innercourt.case.proposals import Proposal
 from innercourt.reports.report import CLAIM_KINDS
 from innercourt.workbench.articles import Opened
 from innercourt.workbench.desk import Desk
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 HEDGES = (
     "is",
@@ -96,7 +96,7 @@ class ReadPage:
 
 def read_page(desk: Desk, user: str, document: str) -> ReadPage:
     """The page, with this article open if it is at hand, else the last that was read."""
-    view = desk.view
+    frame, view = looked(desk, "read", user)
     held = desk.readings()
     names = Names.of(view.whole)
     articles = {id: _article(id, found) for id, found in held.items()}
@@ -109,7 +109,7 @@ def read_page(desk: Desk, user: str, document: str) -> ReadPage:
         known = {s.id for s in view.whole.sources}
         statements = tuple(_proposed(p, names, known) for p in proposals.statements)
     return ReadPage(
-        frame_of(desk, "read", user), tuple(articles.values())[::-1], articles.get(chosen), pieces, statements,
+        frame, tuple(articles.values())[::-1], articles.get(chosen), pieces, statements,
         tuple((p.id, p.text) for p in view.whole.propositions), tuple((s.id, s.name) for s in view.whole.sources),
         CLAIM_KINDS, HEDGES,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from innercourt.brief.names import Names
 from innercourt.case.casefile import CaseFile
 from innercourt.reports.report import Proposition, Report
 from innercourt.workbench.desk import Desk, View
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 from innercourt.workbench.pages.stand_in import answer_or_blank
 
 A_PAGE = 50
@@ -146,7 +146,7 @@ class _Shelf:
 
 def reports_page(desk: Desk, user: str, query: Mapping[str, str]) -> ReportsPage:
     """The page for these filters."""
-    view = desk.view
+    frame, view = looked(desk, "reports", user)
     shelf = desk.kept(
         "shelf", (view.case, view.study, view.weights, str(view.fresh)), lambda: _Shelf.of(view)
     )
@@ -168,7 +168,7 @@ def reports_page(desk: Desk, user: str, query: Mapping[str, str]) -> ReportsPage
     placed = [replace(r, day=day(r)) for r in chosen] if by_event else chosen
     few = len(placed) <= MOST_DOTS
     return ReportsPage(
-        frame_of(desk, "reports", user), tuple(shelf.item(r, echoes.get(r.id, ())) for r in shown), len(chosen),
+        frame, tuple(shelf.item(r, echoes.get(r.id, ())) for r in shown), len(chosen),
         len({shelf.origin_of[r.id].anchor for r in chosen if r.id in shelf.origin_of}), len(shelf.reports),
         number, pages, _kept_query(query), query.get("q", ""), by_event, _filters(shelf, query),
         lanes(placed, LANES_WIDTH, LANES_RADIUS) if few else None, () if few else _months(placed),

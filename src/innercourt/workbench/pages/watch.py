@@ -7,7 +7,7 @@ from datetime import date
 
 from innercourt.brief.names import Names
 from innercourt.workbench.desk import Desk
-from innercourt.workbench.pages.frame import Frame, frame_of
+from innercourt.workbench.pages.frame import Frame, looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class WatchPage:
 
 def watch_page(desk: Desk, user: str) -> WatchPage:
     """The page as things are now."""
-    view = desk.view
+    frame, view = looked(desk, "watch", user)
     names = Names.of(view.case)
     items = view.watch.items if view.watch else ()
     now = {h.id: h.posterior.p for h in view.study.answer.hypotheses} if view.study else {}
@@ -58,6 +58,4 @@ def watch_page(desk: Desk, user: str) -> WatchPage:
         for i in items
     )  # fmt: skip
     open_bits = view.watch.uncertainty.p if view.watch else 0.0
-    return WatchPage(
-        frame_of(desk, "watch", user), signs, open_bits, max((s.bits for s in signs), default=0.0)
-    )
+    return WatchPage(frame, signs, open_bits, max((s.bits for s in signs), default=0.0))
