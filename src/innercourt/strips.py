@@ -7,8 +7,9 @@ strips included; `in_strips` only cuts, for computations that the compiler takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from importlib.metadata import version
 from threading import local
 from typing import Any, TypeVar
@@ -116,6 +117,15 @@ def apart(function: Callable[..., T]) -> Callable[..., T]:
     0.0
     """
     return _called(function, inlineable="false")
+
+
+def row_by_row(step: Callable[[Array, Array], Array], rows: Iterable[Array]) -> Array:
+    """A sum, a maximum or the like over few rows, written out: within a kernel a reduction may not be had.
+
+    >>> row_by_row(jnp.maximum, jnp.array([[1.0, 5.0], [2.0, 4.0]])).tolist()
+    [2.0, 5.0]
+    """
+    return reduce(step, list(rows))
 
 
 def kept(value: T) -> T:

@@ -15,6 +15,7 @@ for the longest path of a block.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple
 
 import jax
@@ -36,9 +37,10 @@ from innercourt.play.branch_walk import (
 )
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
+from innercourt.strips import in_one_kernel, in_strips
 
-LANES = 256
-"""Walks under way at once."""
+LANES, STRIP = 256, 64
+"""Walks under way at once, and those of them that one routine takes together."""
 
 BETWEEN = 8
 """Evaluations between two looks at who has arrived."""
@@ -99,6 +101,12 @@ def follow(tree: Tree, numbers: Numbers) -> Followed:
     return Followed(logs, status, residual, evaluations, folds, flips)
 
 
+def _some_steps(order: Plan, given: tuple[Course, Walk]) -> Walk:
+    on, walk = given
+    moved: Walk = lax.fori_loop(0, BETWEEN, lambda _, now: advance(order, on, now), walk)
+    return moved
+
+
 def _walk_all(order: Plan, whole: Course) -> _Arrivals:
     draws = whole.goal.shape[0]
     lanes = min(LANES, -(-draws // 8) * 8)
@@ -108,7 +116,8 @@ def _walk_all(order: Plan, whole: Course) -> _Arrivals:
     arrivals = _Arrivals(jnp.zeros((order.unknowns + 1, draws + 1)), none, none, none, none)
 
     def turn(queue: _Queue) -> _Queue:
-        walk = lax.fori_loop(0, BETWEEN, lambda _, w: advance(order, queue.on, w), queue.walk)
+        strips = in_one_kernel if order.small else in_strips
+        walk = strips(partial(_some_steps, order), (queue.on, queue.walk), STRIP if order.small else LANES)
         idle = queue.draw == draws
         ended = (walk.status != ON_THE_WAY) | idle
         lost = (walk.status != ARRIVED) & (walk.status != NOT_FINITE) & (walk.pace == 1.0)

@@ -32,6 +32,7 @@ from innercourt.errors import UsageError
 from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
+from innercourt.strips import kept, row_by_row
 
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
@@ -41,6 +42,10 @@ that only such steps lead to keeps a belief: the limit of ever smaller trembles.
 MOST_BYTES = 2**28
 """Largest set of tables that a tree may need; beyond it the compiled program would not fit either."""
 
+SPELLED, WIDEST = 256, 16
+"""Terms of a sum, and rows of a set, up to which they are written out: see `Plan.small`."""
+
+FEW_UNKNOWNS = 8
 MOST_UNKNOWNS = 64
 """Log odds to be found together at most: the program grows with their number."""
 
@@ -61,6 +66,7 @@ class Sums:
     """Fixed sums of rows: row k of the result adds up the rows of the operand listed in `terms[k]`."""
 
     def __init__(self, terms: Sequence[Sequence[int]], width: int) -> None:
+        self.terms = tuple(map(tuple, terms))
         self.matrix = np.zeros((len(terms), width))
         for row, columns in enumerate(terms):
             for column in columns:
@@ -68,7 +74,16 @@ class Sums:
 
     def __call__(self, operand: Float[Array, "column ..."]) -> Float[Array, "row ..."]:
         """The sums, along the first axis."""
-        return jnp.tensordot(self.matrix, operand, axes=1)
+        if not self.few:
+            return jnp.tensordot(self.matrix, operand, axes=1)
+        nothing = jnp.zeros((1, *operand.shape[1:]), operand.dtype)
+        rows = [row_by_row(jnp.add, [operand[i] for i in own]) if own else nothing[0] for own in self.terms]
+        return jnp.stack(rows) if rows else nothing[:0]
+
+    @property
+    def few(self) -> bool:
+        """Whether there is so little to add up that it is written out."""
+        return sum(map(len, self.terms)) <= SPELLED
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +138,17 @@ class Plan:
     def unknowns(self) -> int:
         """How many log-odds have to be found."""
         return len(self.free)
+
+    @property
+    def small(self) -> bool:
+        """Whether everything is written out, and a walk fits one routine of the processor."""
+        levels = [
+            (self.sets, self.rivals, self.rivals),
+            *((s.sets, s.rivals, s.highest) for s in self.levels),
+        ]
+        sums = [s for level in self.levels for s in (level.chances, level.steps, level.moves, level.cross)]
+        held = all(max(a.shape[1], b.shape[1]) <= WIDEST for _, a, b in levels)
+        return held and self.unknowns < FEW_UNKNOWNS and all(s.few for s in (*sums, *(s for s, *_ in levels)))
 
 
 @lru_cache(maxsize=64)
@@ -296,7 +322,9 @@ def sweep(order: Plan, on: Course, point: Float[Array, "coordinate draw"]) -> Ch
     n, draws = point.shape
     places = np.zeros((len(order.cut), n - 1))
     places[order.free, np.arange(n - 1)] = 1.0
-    utilities = jnp.tensordot(places, point[:-1], axes=1)
+    odds = np.full(len(order.cut), n - 1)
+    odds[order.free] = np.arange(n - 1)
+    utilities = jnp.concatenate([point[:-1], jnp.zeros((1, draws))])[odds]
     slopes = jnp.broadcast_to(np.pad(places, ((0, 0), (0, 1)))[:, :, None], (len(order.cut), n, draws))
     logs, slopes = _choose(order.sets, order.rivals, utilities, slopes, on.stretches[-1].allowed)
     for level, stretch in zip(order.levels[:-1], on.stretches[:-1], strict=True):
@@ -323,15 +351,26 @@ def _utilities(
     slopes: Float[Array, "known coordinate draw"],
 ) -> tuple[Float[Array, "a draw"], Float[Array, "a coordinate draw"]]:
     """λ times expected payoff of every move of a level, and the derivatives."""
-    reach = stretch.luck + level.steps(logs[level.known])
-    weight = jnp.exp(reach - reach[level.highest].max(axis=1)[level.group])
-    total = level.moves(weight)
-    expected = level.moves(weight * stretch.paid) / total
-    pull = weight * (stretch.paid - expected[level.group]) / total[level.group]
-    cross = level.cross(pull).reshape(len(level.actions), len(level.known), s.shape[0])
-    change = (cross[:, :, None] * slopes[level.known][None]).sum(axis=1)
+    reach = kept(stretch.luck + level.steps(logs[level.known]))
+    weight = kept(jnp.exp(reach - _largest(reach, level.highest)[level.group]))
+    total = kept(level.moves(weight))
+    expected = kept(level.moves(weight * stretch.paid) / total)
+    pull = kept(weight * (stretch.paid - expected[level.group]) / total[level.group])
+    cross = kept(level.cross(pull)).reshape(len(level.actions), len(level.known), s.shape[0])
+    if level.cross.few:
+        parts = [cross[:, b, None] * slopes[known][None] for b, known in enumerate(level.known)]
+        change = row_by_row(jnp.add, [jnp.zeros((len(level.actions), *slopes.shape[1:])), *parts])
+    else:
+        change = (cross[:, :, None] * slopes[level.known][None]).sum(axis=1)
     change = (s * stretch.rate)[:, None] * change
     return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)
+
+
+def _largest(values: Float[Array, "row draw"], of: np.ndarray) -> Float[Array, "set draw"]:
+    """The largest of the rows that each set holds, `of[set, ·]`."""
+    if of.shape[1] > WIDEST:
+        return values[of].max(axis=1)
+    return kept(row_by_row(jnp.maximum, [values[column] for column in of.T]))
 
 
 def _choose(
@@ -344,11 +383,11 @@ def _choose(
     """Logit choice within each information set."""
     if allowed is not None:
         utilities = jnp.where(allowed, utilities, -jnp.inf)
-    shifted = utilities - utilities[rivals].max(axis=1)
-    raised = jnp.exp(shifted)
-    total = sets(raised)
+    shifted = kept(utilities - _largest(utilities, rivals))
+    raised = kept(jnp.exp(shifted))
+    total = kept(sets(raised))
     logs = shifted - jnp.log(total)
-    slopes = slopes - sets((raised / total)[:, None] * slopes)
+    slopes = kept(slopes - sets((raised / total)[:, None] * slopes))
     if allowed is not None:
         logs = jnp.where(allowed, logs, TREMBLE)
         slopes = jnp.where(allowed[:, None], slopes, 0.0)

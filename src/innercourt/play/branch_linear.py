@@ -11,7 +11,8 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array, Float
+from innercourt.arrays import Array, Float, Int
+from innercourt.strips import kept, row_by_row
 
 
 class Solved(NamedTuple):
@@ -37,13 +38,21 @@ def eliminate(matrix: Float[Array, "n n draw"], right: Float[Array, "n k draw"])
     number = np.arange(n)[:, None]
     # Each pass takes the first column out; rows are exchanged by selection, which fuses.
     for k in range(n):
-        size = jnp.where(number >= k, jnp.abs(rows[:, 0]), -1.0)
-        best = jnp.argmax(size, axis=0)
-        taken = jnp.where((number == best)[:, None], rows, 0.0).sum(axis=0)
+        best = kept(_largest_of(jnp.abs(rows[:, 0]), k))
+        taken = kept(row_by_row(jnp.add, jnp.where((number == best)[:, None], rows, 0.0)))
         rows = jnp.where((number == best)[:, None], rows[k], rows)
         pivot = taken[0]
         sign = sign * jnp.sign(pivot) * jnp.where(best == k, 1.0, -1.0)
         log_size = log_size + jnp.log(jnp.abs(pivot))
-        scaled = taken[1:] / pivot
-        rows = jnp.where((number == k)[:, None], scaled, rows[:, 1:] - rows[:, :1] * scaled)
+        scaled = kept(taken[1:] / pivot)
+        rows = kept(jnp.where((number == k)[:, None], scaled, rows[:, 1:] - rows[:, :1] * scaled))
     return Solved(rows, sign, log_size)
+
+
+def _largest_of(size: Float[Array, "n draw"], first: int) -> Int[Array, "draw"]:
+    """Which row from `first` on is the largest; the earliest of several."""
+    best, most = jnp.full(size.shape[1:], first), size[first]
+    for row in range(first + 1, len(size)):
+        best = jnp.where(size[row] > most, row, best)
+        most = jnp.maximum(most, size[row])
+    return best

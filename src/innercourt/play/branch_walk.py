@@ -26,6 +26,7 @@ import numpy as np
 from innercourt.arrays import Array, Bool, Float, Int
 from innercourt.play.branch_levels import Course, Plan, evaluate
 from innercourt.play.branch_linear import eliminate
+from innercourt.strips import kept, row_by_row
 
 SHORTEST, FIRST, LONGEST = 1e-6, 0.1, 10.0
 """Lengths of step, in log-odds."""
@@ -112,26 +113,31 @@ class Correction(NamedTuple):
     """When landing: whether s grows along the path here, as it must at a first crossing."""
 
 
+def _length(vector: Float[Array, "coordinate draw"]) -> Float[Array, "draw"]:
+    return jnp.sqrt(row_by_row(jnp.add, vector**2))
+
+
 def _unit(vector: Float[Array, "coordinate draw"]) -> Float[Array, "coordinate draw"]:
-    return vector / jnp.sqrt((vector**2).sum(axis=0))
+    return vector / _length(vector)
 
 
 def _correct(order: Plan, on: Course, walk: Walk) -> Correction:
     n = order.unknowns + 1
-    here = evaluate(order, on, walk.aim)
+    here = kept(evaluate(order, on, walk.aim))
     upwards = jnp.asarray(np.eye(n)[:, -1:])
     border = jnp.where(walk.landing, upwards, walk.tangent)
     short = jnp.where(walk.landing, on.goal - walk.aim[-1], 0.0)
     matrix = jnp.concatenate([here.slope, border[None]])
     right = jnp.concatenate([-here.gap, short[None]])
     ahead = jnp.broadcast_to(upwards, right.shape)
-    solved = eliminate(matrix, jnp.stack([right, ahead], axis=1))
-    correction = solved.solution[:, 0]
-    onwards = solved.sign * walk.sign
+    solution, sign, _ = eliminate(matrix, jnp.stack([right, ahead], axis=1))
+    solution, sign = kept((solution, sign))
+    correction = solution[:, 0]
+    onwards = sign * walk.sign
     return Correction(
         walk.aim + correction,
-        jnp.sqrt((correction**2).sum(axis=0)),
-        _unit(solved.solution[:, 1]) * onwards,
+        _length(correction),
+        _unit(solution[:, 1]) * onwards,
         onwards > 0,
     )
 
@@ -162,7 +168,7 @@ def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict
 
     # The tangent that a walk starts with is only a border that cannot fail: s = 0 is no fold.
     begun = walk.evaluations > 0
-    cosine = (found.way * walk.tangent).sum(axis=0)
+    cosine = row_by_row(jnp.add, found.way * walk.tangent)
     flipped = begun & (cosine < -BENT)
     tip = begun & _passes_a_tip(goal, walk, found)
     straight = ~begun | jnp.where(flipped, walk.step < CLOSE, cosine > BENT)
@@ -171,7 +177,7 @@ def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict
     moved = good & done & ~crossed
 
     upright = near & walk.landing & found.upright
-    landed = upright & (found.length < RESIDUAL * (1 + jnp.abs(found.arrived).max(axis=0)))
+    landed = upright & (found.length < RESIDUAL * (1 + row_by_row(jnp.maximum, jnp.abs(found.arrived))))
     again = (good & ~done) | (upright & ~landed)
 
     first = jnp.where(second, walk.first, found.length)
@@ -185,8 +191,8 @@ def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict
 
 def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     """One evaluation of every draw, and what follows from it."""
-    found = _correct(order, on, walk)
-    told = _judge(on.goal, walk, found)
+    found = kept(_correct(order, on, walk))
+    told = kept(_judge(on.goal, walk, found))
     step = jnp.where(told.moved, jnp.minimum(walk.step / told.effort, LONGEST * walk.pace), walk.step)
     step = jnp.where(told.failed, walk.step / 2, step)
     point = jnp.where(told.moved | told.landed, found.arrived, walk.point)
@@ -200,7 +206,7 @@ def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     status = jnp.where(told.failed & (step < SHORTEST), lost, ON_THE_WAY)
     status = jnp.where((status == ON_THE_WAY) & (walk.evaluations >= MOST), TOO_LONG, status)
     status = jnp.where(told.landed, ARRIVED, status)
-    usable = (walk.evaluations > 0) | jnp.isfinite(found.arrived + found.way).all(axis=0)
+    usable = (walk.evaluations > 0) | row_by_row(jnp.logical_and, jnp.isfinite(found.arrived + found.way))
     turned = tangent[-1] * walk.tangent[-1] < 0
     new = Walk(
         point=point,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import jax
@@ -16,7 +15,7 @@ from innercourt.reports.evidence import Evidence
 from innercourt.reports.model import said
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
-from innercourt.strips import in_one_kernel, in_strips, kept
+from innercourt.strips import in_one_kernel, in_strips, kept, row_by_row
 
 ROUTINE = 128
 """Draws of a small case that are worked out together."""
@@ -109,14 +108,14 @@ def _added(terms: Float[Array, "term *rest"], place: np.ndarray, plain: bool) ->
     """All terms of the same place added up: one by one where there are few (`plain`), else by a matrix."""
     places = range(int(place.max()) + 1)
     if plain:
-        return jnp.stack([reduce(jnp.add, [terms[i] for i in np.flatnonzero(place == k)]) for k in places])
+        return jnp.stack([row_by_row(jnp.add, terms[place == k]) for k in places])
     matrix = jnp.asarray((np.array(places)[:, None] == place[None]).astype(float))
     return jnp.tensordot(matrix, terms, 1)
 
 
 def _over_rows(step: Any, rows: Float[Array, "row *rest"], plain: bool) -> Float[Array, "*rest"]:
     """A reduction along the first axis, which one routine of the processor takes best row by row."""
-    found: Array = reduce(step, list(rows)) if plain else step.reduce(rows, axis=0)
+    found: Array = row_by_row(step, rows) if plain else step.reduce(rows, axis=0)
     return found
 
 
