@@ -33,9 +33,10 @@ import peers
 from brief import ROOT, commit, machine
 from games import Numbers, beijing, court, random_contests, random_numbers, signalling
 from hand_written import CONTEST, TREES, Written, compiler, limits, packed, timed_loop
+from innercourt.case.ahead import OPTIONS
 from innercourt.case.cache import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
-from innercourt.play.equilibrium import solve
+from innercourt.play.equilibrium import reached, solve
 from race import THREADS, Batch, Clock, Way, in_threads, race
 
 KINDS = ("float32", "float64")
@@ -46,10 +47,10 @@ WIDTH = 8192
 def ours(game: str, numbers: Sequence[Numbers], kind: str) -> Batch:
     """The package: one compiled function for all the trees, on blocks that are already there."""
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=OPTIONS)  # as an analysis compiles
     def played(block: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        found = [solve(held.tree, *parts) for held, parts in zip(numbers, block, strict=True)]
-        return [play.reach for play in found], [play.result for play in found]
+        found = [reached(held.tree, *parts) for held, parts in zip(numbers, block, strict=True)]
+        return [reach for reach, _ in found], [result for _, result in found]
 
     cut = partial(_blocks, numbers)
     blocks = [jax.device_put([_cast(part, kind) for part in block]) for block in cut()]
@@ -107,7 +108,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
         parts = (block[k * units : (k + 1) * units] for k in range(3))
         return Contest(*parts, *block[3 * units : 3 * units + 3])
 
-    played = jax.jit(lambda block: equilibrium(of(block), block[-1]).prevails)
+    played = jax.jit(lambda block: equilibrium(of(block), block[-1]).prevails, compiler_options=OPTIONS)
     for kind in KINDS:
         blocks = [jnp.asarray(block) for block in packed([rows], kind, WIDTH)]
         batches.append(
@@ -198,7 +199,7 @@ def moves(numbers: Sequence[Numbers], draws: int) -> np.ndarray:
 def information_sets(draws: int, games: int, rounds: int, one_at_a_time: int) -> list[Way]:
     """The signalling game, all draws in two blocks, then one game a call, then Gambit."""
     numbers = random_numbers(signalling(), draws, (5.0, 5.0), seed=2)
-    played = jax.jit(lambda parts: solve(numbers.tree, *parts))
+    played = jax.jit(lambda parts: solve(numbers.tree, *parts), compiler_options=OPTIONS)
 
     def at_width(name: str, width: int, upto: int) -> Batch:
         blocks = [jax.device_put(_cast(numbers.cut(k, k + width), "float64")) for k in range(0, upto, width)]

@@ -224,7 +224,7 @@ def ours(request: pytest.FixtureRequest) -> dict[str, list]:
                 "reports.course.SPELLED",
                 "play.equilibrium.LARGE",
                 "play.program.LARGE",
-                "play.program.ROUTINE",
+                "play.equilibrium.ROUTINE",
             ):
                 patch.setattr(f"innercourt.{place}", 0)
         return numbers_of(case_of(TINY))

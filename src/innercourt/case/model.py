@@ -28,6 +28,7 @@ from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import Prevailing, decide
 from innercourt.court.model import holds
 from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
+from innercourt.play.equilibrium import STRIP
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
 from innercourt.reports.by_step import log_likelihood_by_step
@@ -48,9 +49,6 @@ from innercourt.reports.truth import (
 from innercourt.strips import in_one_kernel, in_strips, kept
 
 Theta = Mapping[str, Float[Array, " draw"]]
-
-STRIP = 128
-"""Draws of a game that are worked out together: they fit the nearest cache."""
 
 
 class Account(NamedTuple):

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from functools import reduce
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -32,6 +32,11 @@ from innercourt.play.by_level import LARGE, backward_by_level, reach_by_level
 from innercourt.play.numbers import Numbers, fit
 from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
+from innercourt.strips import in_one_kernel
+
+ROUTINE, STRIP = 100, 128
+"""Nodes from which on a game is too large for one routine of the processor, since compiling it would take long;
+and draws of a smaller one that such a routine takes together."""
 
 
 class Result(IntEnum):
@@ -133,6 +138,35 @@ def solve(
     rows = _reach(tree, numbers, probabilities)
     paid = (numbers.payoffs[:, leaf] * row for leaf, row in enumerate(rows))
     return Play(logs, jnp.stack(rows), reduce(jnp.add, paid), _verdict(tree, numbers, result))
+
+
+def plain(tree: Tree) -> bool:
+    """Whether a game is plain arithmetic, of which there is so little that it fits one routine."""
+    return tree.perfect_information and len(tree.kinds) < ROUTINE
+
+
+def reached(
+    tree: Tree,
+    payoffs: Float[ArrayLike, "player leaf draw"],
+    nature: Float[ArrayLike, "chance draw"],
+    perceived: Float[ArrayLike, "player chance draw"] | None,
+    precision: Float[ArrayLike, "player draw"],
+    allowed: ArrayLike | None = None,
+) -> tuple[Float[Array, "leaf draw"], Int[Array, "draw"]]:
+    """`reach` and `result` of `solve`, which takes the same arguments: all that an analysis needs of a game.
+
+    A small game of perfect information is one routine of the processor; `allowed` is then `[action]`.
+    """
+
+    def one(numbers: tuple[Any, Any, Any, Any]) -> tuple[Array, Array]:
+        done = solve(tree, *numbers, allowed)
+        return done.reach, done.result
+
+    numbers = (payoffs, nature, perceived, precision)
+    if not plain(tree) or (allowed is not None and allowed.ndim > 1):
+        return one(numbers)
+    found: tuple[Array, Array] = in_one_kernel(one, numbers, STRIP)
+    return found
 
 
 def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], Int[Array, "draw"]]:

@@ -20,7 +20,7 @@ from innercourt.arrays import Array, Float, Int, log_floored
 from innercourt.court.authority import Order
 from innercourt.play.by_level import LARGE
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
-from innercourt.play.equilibrium import solve
+from innercourt.play.equilibrium import plain, reached
 from innercourt.play.expression import Scope, contests, evaluate, parse_expression, quantities
 from innercourt.play.shape import Edge, Tree
 from innercourt.play.syntax import Expression, Prevails
@@ -28,9 +28,6 @@ from innercourt.play.tree import expand
 from innercourt.strips import apart, kept
 
 T = TypeVar("T")
-
-ROUTINE = 100
-"""Nodes from which on a game is too large for one routine of the processor: compiling it would take long."""
 
 State = tuple[tuple[str, str], ...]
 """The facts and their values, sorted by fact."""
@@ -55,7 +52,7 @@ class Program:
     @property
     def plain(self) -> bool:
         """Whether it is plain arithmetic, of which there is so little that it fits one routine."""
-        return self.tree.perfect_information and len(self.tree.kinds) < ROUTINE
+        return plain(self.tree)
 
     @property
     def orders(self) -> set[Order]:
@@ -135,15 +132,10 @@ def play(
     held = [theta[f"precision.{player}"] for player in tree.players]
     precision = jnp.stack(held) if held else jnp.zeros((0, payoffs.shape[-1] // len(states)))
     seen = perceived if program.misperceives and tree.chances else None
-    found: tuple[Array, Array] = separately(partial(_reach, tree))(
+    found: tuple[Array, Array] = separately(partial(reached, tree))(
         payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed
     )
     return found
-
-
-def _reach(tree: Tree, *numbers: Array | None) -> tuple[Array, Array]:
-    done = solve(tree, *numbers)  # type: ignore[arg-type]
-    return done.reach, done.result
 
 
 def _together(function: Callable[..., T]) -> Callable[..., T]:
