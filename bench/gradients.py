@@ -12,13 +12,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from innercourt import strips
 from innercourt.court import contests
 from innercourt.court.obedience import Contest, Obedience, equilibrium
 
 
 def use_smooth_contests() -> None:
-    """From here on contests can be differentiated, and are as exact as before."""
+    """From here on contests can be differentiated, and are as exact as before.
+
+    Nor is anything that is compiled from here on one routine of the processor: that is for the way forwards only.
+    """
     vars(contests)["equilibrium"] = _smooth
+    vars(strips)["TRIED"] = "none"
 
 
 def _prevails(contest: Contest, p: jax.Array) -> jax.Array:

@@ -1,4 +1,4 @@
-"""The shared pieces of arithmetic: a fast logarithm, a mixture of two, and work in strips."""
+"""The shared pieces of arithmetic: a fast logarithm and a mixture of two."""
 
 import jax
 import jax.numpy as jnp
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from innercourt.arrays import log_positive, mixed_log
-from innercourt.strips import in_strips
 
 
 def test_the_logarithm_is_right_to_two_units_in_the_last_place() -> None:
@@ -39,14 +38,3 @@ def test_the_log_of_a_mixture(chance: float, if_true: float, if_false: float) ->
         assert found == pytest.approx(wanted, abs=1e-12, rel=1e-12)
     else:  # the floor: what is all but impossible stays finite
         assert best - 700 < found < best - 590
-
-
-@pytest.mark.parametrize("width", [3, 4, 5, 12, 100])
-def test_strips_change_nothing(width: int) -> None:
-    z = jnp.asarray(np.random.default_rng(0).normal(size=(3, 12)))
-    tree = {"a": z, "b": z[0]}
-    whole = {"sum": z.sum(0), "two": jnp.stack([z[0], z[1] * z[0]])}
-    cut = in_strips(
-        lambda t: {"sum": t["a"].sum(0), "two": jnp.stack([t["b"], t["a"][1] * t["b"]])}, tree, width
-    )
-    assert jax.tree.all(jax.tree.map(lambda x, y: bool((x == y).all()), whole, cut))

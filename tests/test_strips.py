@@ -1,0 +1,103 @@
+"""Work cut into strips, by a loop or within one routine of the processor, comes to what it comes to whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from innercourt.strips import apart, in_one_kernel, in_strips, kept, row_by_row
+
+WAYS = {"in strips": in_strips, "in one kernel": in_one_kernel}
+Way = Callable[[Callable[[Any], Any], Any, int], Any]
+
+
+def given(draws: int) -> dict[str, jax.Array]:
+    z = np.random.default_rng(0).normal(size=(3, draws))
+    return {
+        "many": jnp.asarray(z),
+        "one": jnp.asarray(z[0]),
+        "bit": jnp.asarray(z[1] > 0),
+        "none": jnp.zeros((0, draws)),
+    }
+
+
+def work(held: dict[str, jax.Array]) -> dict[str, jax.Array]:
+    stored = kept(jnp.exp(held["many"]))
+    return {
+        "sum": stored[0] + stored[1] * held["one"],
+        "rows": jnp.stack([held["one"], jnp.where(held["bit"], stored[2], 0.0)]),
+        "bit": held["bit"] & (held["one"] < 1),
+        "count": held["bit"].astype(jnp.int32),
+        "none": held["none"],
+        "flat": jnp.full_like(held["one"], 2.5),
+    }
+
+
+def same(found: Any, wanted: Any) -> bool:
+    def alike(x: jax.Array, y: jax.Array) -> bool:
+        return x.shape == y.shape and x.dtype == y.dtype and bool(jnp.allclose(x, y, 1e-12))
+
+    return bool(jax.tree.all(jax.tree.map(alike, found, wanted)))
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("width", [3, 4, 5, 12, 100])
+def test_strips_change_nothing(way: Way, width: int) -> None:
+    held = given(12)
+    assert same(way(work, held, width), work(held))
+    assert same(jax.jit(lambda h: way(work, h, width))(held), work(held))
+
+
+@pytest.mark.parametrize("draws", [130, 2048])
+def test_a_routine_takes_large_arrays_and_what_it_hands_on_is_whole(draws: int) -> None:
+    rows = jnp.asarray(np.random.default_rng(1).normal(size=(300, draws)))
+    found = jax.jit(lambda x: in_one_kernel(lambda s: (2 * s, s[0]), x, 64))(rows)
+    assert same(found, (2 * rows, rows[0]))
+
+
+def test_what_turns_out_not_to_matter_is_no_harm() -> None:
+    """The compiler finds only late that x ** 0 does not hang on x, and would abort at an argument without use."""
+    x = jnp.arange(1.0, 257.0)
+    found = jax.jit(lambda x, y: in_one_kernel(lambda s: s[0] ** 0 + s[1], (x, y), 64))(x, 2 * x)
+    assert same(found, 1 + 2 * x)
+
+
+def test_a_kernel_in_a_kernel_is_a_loop_in_it() -> None:
+    rows = jnp.asarray(np.random.default_rng(2).normal(size=(3, 256)))
+
+    def inner(strip: jax.Array) -> jax.Array:
+        return in_one_kernel(lambda s: row_by_row(jnp.maximum, s), strip, 16)
+
+    assert same(jax.jit(lambda x: in_one_kernel(inner, x, 64))(rows), rows.max(0))
+
+
+def test_loops_and_branches_run_within_a_kernel() -> None:
+    def halve(start: jax.Array) -> jax.Array:
+        def smaller(now: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+            return jnp.where(now[0] > 1, now[0] / 2, now[0]), now[1] + 1
+
+        return jax.lax.while_loop(lambda now: (now[0] > 1).any(), smaller, (start, jnp.asarray(0)))[0]
+
+    x = jnp.linspace(0.1, 500, 512)
+    assert same(jax.jit(lambda x: in_one_kernel(halve, x, 32))(x), halve(x))
+
+
+def test_other_compilers_go_strip_by_strip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("innercourt.strips.TRIED", "0.0.")
+    held = given(12)
+    assert "xla_cpu_small_call" not in str(jax.make_jaxpr(lambda h: in_one_kernel(work, h, 4))(held))
+    assert same(in_one_kernel(work, held, 4), work(held))
+
+
+def test_other_machines_take_all_draws_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    held = given(12)
+    described = str(jax.make_jaxpr(lambda h: in_one_kernel(work, h, 4))(held))
+    assert "scan" not in described
+    assert "while" not in described
+    assert apart(work) is work
