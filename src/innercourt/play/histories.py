@@ -19,7 +19,6 @@ from jaxtyping import Array, Float
 from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
-from innercourt.strips import kept
 
 RECALL = "did:"
 
@@ -134,13 +133,13 @@ def forward(
     before, scaled = [], []
     for stage, chance, log_factor in zip(stages, chances, log_factors, strict=True):
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept(log_factor.max(0))
-        cell = kept(chance * jnp.exp(log_factor - top))
+        top = log_factor.max(0)
+        cell = chance * jnp.exp(log_factor - top)
         before.append(weight)
         scaled.append(cell)
         weight = _matrix(stage.onward, len(stage.following)) @ (weight[stage.origin] * cell)
         mass = jnp.maximum(weight.sum(0), 1e-300)
-        weight = kept(weight / mass)
+        weight = weight / mass
         total = total + top + jnp.log(mass)
     return total, before, scaled
 
@@ -156,11 +155,10 @@ def smooth(
     later = jnp.ones((len(stages[-1].following) if stages else 1, draws))
     posteriors: list[Array] = []
     for stage, weight, cell in zip(reversed(stages), reversed(before), reversed(scaled), strict=True):
-        onward = kept(cell * later[stage.onward])
-        joint = kept(weight[stage.origin] * onward)
-        posteriors.append(joint / kept(jnp.maximum(joint.sum(0), 1e-300)))
-        later = _matrix(stage.origin, len(stage.states)) @ onward
-        later = kept(later / jnp.maximum(later.max(0), 1e-300))
+        joint = weight[stage.origin] * cell * later[stage.onward]
+        posteriors.append(joint / jnp.maximum(joint.sum(0), 1e-300))
+        later = _matrix(stage.origin, len(stage.states)) @ (cell * later[stage.onward])
+        later = later / jnp.maximum(later.max(0), 1e-300)
     return Summed(total, tuple(reversed(posteriors)))
 
 

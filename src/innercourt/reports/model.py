@@ -24,7 +24,6 @@ import numpy as np
 from innercourt.arrays import Array, ArrayLike, Float, home, log_floored
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.sums import Sums
-from innercourt.strips import kept
 
 
 class Weights(NamedTuple):
@@ -63,13 +62,13 @@ def weigh(
         draws = next(iter(theta.values())).shape[0]
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
-    if_true, if_false = map(jnp.asarray, kept(said(acts, theta, evidence)))
+    if_true, if_false = map(jnp.asarray, said(acts, theta, evidence))
     place = {proposition: row for row, proposition in enumerate(propositions)}
     held: list[list[int]] = [[] for _ in propositions]
     for a, act in enumerate(acts):
         held[place[act.proposition]].append(a)
     gather = Sums.over(held, len(acts))
-    return Weights(*kept((gather(if_true) + known[0], gather(if_false) + known[1])))
+    return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
 
 
 def said(
