@@ -87,7 +87,7 @@ def _of_functions(file: Any) -> dict[str, float]:
     for step in steps.values():
         step.program.result()
     compiled = time.process_time()
-    z = np.random.default_rng(0).standard_normal((model.layout.normals, blocks.width))
+    z = np.random.default_rng(0).standard_normal((model.layout.normals, blocks.width)).astype(model.kind)
 
     def once(run: Callable[[], Any]) -> float:
         times = []
