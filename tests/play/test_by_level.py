@@ -109,3 +109,16 @@ def test_a_tree_of_many_thousand_nodes_is_solved_and_traced() -> None:
 def test_a_program_grows_with_the_depth_and_not_with_the_nodes() -> None:
     for depth in (8, 12):
         assert sum(len(level) for level in levels_of(deep(depth)).groups) == depth + 1
+
+
+def test_the_program_of_a_large_tree_does_not_grow_with_it() -> None:
+    """A chain of operations as long as the tree makes the compiler run out of stack, and ends the process."""
+
+    def operations(depth: int) -> int:
+        tree = deep(depth)
+        payoffs = np.zeros((len(tree.players), len(tree.leaves), 4))
+        args = (payoffs, np.zeros((len(tree.chances), 4)), None, np.ones((len(tree.players), 4)))
+        return len(jax.make_jaxpr(lambda *given: equilibrium.solve(tree, *given))(*args).eqns)
+
+    small, large = operations(9), operations(11)
+    assert large < 1.5 * small

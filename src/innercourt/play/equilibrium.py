@@ -32,7 +32,7 @@ from innercourt.play.by_level import LARGE, backward_by_level, reach_by_level
 from innercourt.play.numbers import Numbers, fit
 from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
-from innercourt.strips import in_one_kernel
+from innercourt.strips import in_one_kernel, row_by_row
 
 ROUTINE, STRIP = 100, 128
 """Nodes from which on a game is too large for one routine of the processor, since compiling it would take long;
@@ -206,12 +206,15 @@ def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Ar
 def _largest(numbers: Numbers) -> Float[Array, "draw"]:
     """Size of the largest number of each draw; not a number if one of them is none.
 
-    Row by row: XLA takes ten times as long to reduce along any axis but the last.
+    Row by row: XLA takes ten times as long to reduce along any axis but the last. But of thousands of rows it
+    would make a chain as long, at which it runs out of stack and takes the process with it.
     """
     fields = (numbers.payoffs, numbers.nature, numbers.perceived, numbers.precision)
     rows = [jnp.zeros(numbers.precision.shape[1:], numbers.precision.dtype)]
     for field in fields:
         if field is not None and field.shape[-2]:
-            sizes = (jnp.abs(field[..., k, :]) for k in range(field.shape[-2]))
-            rows += [*reduce(jnp.maximum, sizes).reshape(-1, rows[0].shape[0])]
+            many = field.shape[-2] > LARGE
+            sizes = [jnp.abs(field[..., k, :]) for k in range(0 if many else field.shape[-2])]
+            largest = jnp.abs(field).max(-2) if many else row_by_row(jnp.maximum, sizes)
+            rows += [*largest.reshape(-1, rows[0].shape[0])]
     return reduce(jnp.maximum, rows)

@@ -185,14 +185,14 @@ def _turns(
         stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
         held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
         pasts, past_of = distinct(np.stack([past, pattern_of], 1))
-        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows), spelled=_few(held, stage)),
+        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows), spelled=_few(held, merge)),
                           pasts[:, 0], pasts[:, 1]))  # fmt: skip
         past = past_of
     return tuple(turns), past
 
 
-def _few(held: Sequence[Sequence[int]], stage: Stage) -> bool:
-    return stage.cells + sum(map(len, changes_of(held))) <= SPELLED
+def _few(held: Sequence[Sequence[int]], merge: np.ndarray) -> bool:
+    return len(merge) + sum(map(len, changes_of(held))) <= SPELLED
 
 
 def held_rows(
