@@ -192,7 +192,7 @@ class Model:
     ) -> tuple[Float[Array, "cell draw"], Bool[Array, " draw"]]:
         """P(cell | its state), and in which draws it is not to be relied on."""
         day, states = episode_day(program, self.case), stage.played
-        asked = [(order, state) for state in states for order in program.orders]
+        asked = [(order, state) for state in states for order in program.in_order]
 
         def one(strip: tuple[Theta, Sequence[Array]]) -> tuple[Array, Array]:
             quantities, rows = strip

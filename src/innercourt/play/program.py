@@ -61,6 +61,11 @@ class Program:
         return found | {order_of(c) for expression in self._expressions for c in contests(expression)}
 
     @property
+    def in_order(self) -> list[Order]:
+        """The same in an order that does not change from one process to the next."""
+        return sorted(self.orders, key=repr)
+
+    @property
     def quantities(self) -> set[str]:
         """Every quantity that it takes, contests apart."""
         named = {name for expression in self._expressions for name in quantities(expression)}
@@ -125,7 +130,7 @@ def play(
     tree, separately = program.tree, apart if program.plain else _together
     parts = []
     for state in states:
-        contested = {order: prevails(order, state) for order in program.orders}
+        contested = {order: prevails(order, state) for order in program.in_order}
         numbers = partial(_numbers, program, dict(state), tuple(contested))
         parts.append(separately(numbers)(dict(theta), tuple(contested.values())))
     payoffs, nature, perceived = (jnp.concatenate(part, -1) for part in zip(*parts, strict=True))
