@@ -102,6 +102,15 @@ def commit() -> str:
     return git("rev-parse", "HEAD") + (" with changes" if git("status", "--porcelain") else "")
 
 
+def write_record(output: Path, **found: object) -> None:
+    """Write what was found as JSON, with when, at which commit and on which machine."""
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    record = {"when": when, "commit": commit(), "machine": machine(), **found}
+    output.write_text(json.dumps(record, indent=2) + "\n")
+    print(f"written: {output}")
+
+
 def _lines(path: str) -> list[str]:
     try:
         return Path(path).read_text().splitlines()
@@ -123,19 +132,11 @@ def main() -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     runs = measure_all(asked.case, asked.draws, asked.seed)
     print(f"{asked.case}, {asked.draws} draws a hypothesis, {CORES} cores\n{table(runs)}")
-    record = {
-        "case": asked.case,
-        "draws": asked.draws,
-        "seed": asked.seed,
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "commit": commit(),
-        "machine": machine(),
-        "goals": {name: {"seconds": s, "mb": mb} for name, (s, mb) in GOALS.items()},
-        "runs": [asdict(run) for run in runs],
-    }
-    asked.output.parent.mkdir(parents=True, exist_ok=True)
-    asked.output.write_text(json.dumps(record, indent=2) + "\n")
-    print(f"written: {asked.output}")
+    goals = {name: {"seconds": s, "mb": mb} for name, (s, mb) in GOALS.items()}
+    write_record(
+        asked.output, case=asked.case, draws=asked.draws, seed=asked.seed, goals=goals,
+        runs=[asdict(run) for run in runs],
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

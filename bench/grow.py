@@ -26,13 +26,12 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from brief import ROOT, commit, machine
+from brief import ROOT, write_record
 from grown import Size, write
 
 SMALL = Size()
@@ -162,13 +161,7 @@ def main() -> None:
         cells = (f"{fitted[c]:>10.2f}" if c in fitted else f"{'':>10}" for c in COLUMNS)
         print(f"{axis:<22}{'exponent':>10}{''.join(cells)}\n")
         found[axis] = {"rows": rows, "exponents": fitted, "base": asdict(SMALL)}
-    record = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"), "commit": commit(), "machine": machine(),
-        "axes": found,
-    }  # fmt: skip
-    asked.output.parent.mkdir(parents=True, exist_ok=True)
-    asked.output.write_text(json.dumps(record, indent=2) + "\n")
-    print(f"written: {asked.output}")
+    write_record(asked.output, axes=found)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,15 @@ packaged Beijing case, a packaged case of the usual size, and an invented one of
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from brief import COMMAND, ROOT, commit, machine
+from brief import COMMAND, ROOT, write_record
 from grown import Size, write
 
 GOALS = {"--help": 0.3, "check beijing-2025": 0.7, "check tunisia-1987": 0.7, "check LARGE": 0.7}
@@ -100,13 +98,7 @@ def main() -> None:
         found = [fastest(line, places, asked.times, env) for line in command_lines(room)]
     starts = [start for start in found if start is not None]
     print(table(starts))
-    record = {
-        "when": datetime.now(UTC).isoformat(timespec="seconds"), "commit": commit(), "machine": machine(),
-        "goals": GOALS, "starts": [asdict(start) for start in starts],
-    }  # fmt: skip
-    asked.output.parent.mkdir(parents=True, exist_ok=True)
-    asked.output.write_text(json.dumps(record, indent=2) + "\n")
-    print(f"written: {asked.output}")
+    write_record(asked.output, goals=GOALS, starts=[asdict(start) for start in starts])
 
 
 if __name__ == "__main__":

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from functools import reduce
 from typing import NamedTuple
 
 import jax
@@ -33,7 +32,7 @@ from innercourt.arrays import Array, Float, Int
 from innercourt.court.strength_grid import grid_beliefs
 from innercourt.court.subsets import beliefs as subset_beliefs
 from innercourt.court.subsets import win_table
-from innercourt.strips import apart, in_one_kernel, in_strips
+from innercourt.strips import apart, in_one_kernel, in_strips, row_by_row
 
 ENUMERATED = 10
 LEAD = 1
@@ -189,7 +188,7 @@ def _respond(
 
 
 def _largest(rows: Float[Array, "unit draw"]) -> Float[Array, " draw"]:
-    return reduce(jnp.maximum, [jnp.abs(row) for row in rows])
+    return row_by_row(jnp.maximum, [jnp.abs(row) for row in rows])
 
 
 def _step(view: _View, contest: Contest, taken: Int[Array, ""]) -> Float[Array, "unit draw"]:

@@ -142,13 +142,12 @@ class Plan:
     @property
     def small(self) -> bool:
         """Whether everything is written out, and a walk fits one routine of the processor."""
-        levels = [
-            (self.sets, self.rivals, self.rivals),
-            *((s.sets, s.rivals, s.highest) for s in self.levels),
-        ]
-        sums = [s for level in self.levels for s in (level.chances, level.steps, level.moves, level.cross)]
-        held = all(max(a.shape[1], b.shape[1]) <= WIDEST for _, a, b in levels)
-        return held and self.unknowns < FEW_UNKNOWNS and all(s.few for s in (*sums, *(s for s, *_ in levels)))
+        sums, sets = [self.sets], [self.rivals]
+        for level in self.levels:
+            sums += [level.chances, level.steps, level.moves, level.cross, level.sets]
+            sets += [level.rivals, level.highest]
+        narrow = all(held.shape[1] <= WIDEST for held in sets)
+        return narrow and self.unknowns < FEW_UNKNOWNS and all(s.few for s in sums)
 
 
 @lru_cache(maxsize=64)

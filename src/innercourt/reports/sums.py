@@ -49,9 +49,8 @@ class Sums:
         """The plan for sums over `held`, of an array with so many rows; if `spelled`, every change from one
         sum to the next is written out."""
         none = np.zeros(0, int)
-        changes = tuple(changes_of(held))
         if spelled:
-            return cls(changes, (), None, none, none, none)
+            return cls(tuple(changes_of(held)), (), None, none, none, none)
         if (most := max(map(len, held), default=0)) <= FEW:
             turns = tuple(np.array([own[k] if k < len(own) else rows for own in held]) for k in range(most))
             nothing = np.zeros((0, CHUNK))
@@ -63,7 +62,7 @@ class Sums:
             return cls(None, (), matrix, none, none, none)
         steps: list[tuple[tuple[int, bool], ...]] = []
         end = []
-        for terms in changes:
+        for terms in changes_of(held):
             steps += [terms[i : i + CHUNK] for i in range(0, len(terms), CHUNK)]
             end.append(len(steps))
         take, sign = np.zeros((len(steps), CHUNK), int), np.zeros((len(steps), CHUNK))
