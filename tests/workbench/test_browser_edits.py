@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -229,7 +230,21 @@ def test_two_windows_stay_consistent(own: Served, browser: Any) -> None:
         two.wait_for_selector("text=accepted s1")
 
 
-def test_a_form_of_before_somebody_elses_change_is_refused(own: Served, browser: Any) -> None:
+@pytest.mark.parametrize("late", [False, True], ids=["listening", "not yet listening"])
+def test_a_form_of_before_somebody_elses_change_is_refused(
+    own: Served, browser: Any, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    listening = threading.Event()
+    listen = own.desk.news.listen
+
+    async def listen_late() -> AsyncIterator[str]:
+        while not listening.is_set():
+            await asyncio.sleep(0.01)
+        async for told in listen():
+            yield told
+
+    if late:
+        monkeypatch.setattr(own.desk.news, "listen", listen_late)
     with window(own, browser) as page:
         paste(own, page)
         first = page.locator(".statement").first
@@ -238,6 +253,7 @@ def test_a_form_of_before_somebody_elses_change_is_refused(own: Served, browser:
             own.desk.view.version, "bo", "a test",
             lambda place: (place / "more.yaml").write_text("quantities: {extra.one: 1}\n"),
         )  # fmt: skip
+        listening.set()
         page.wait_for_selector("text=The case was changed in another window. Reload before you save.")
         assert first.get_by_label("in your words").input_value() == "half written"
 

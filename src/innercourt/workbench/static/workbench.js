@@ -7,11 +7,11 @@ const page = document.documentElement.dataset.page;
 
 const starts = []; // what is to be set up whenever the page's content is there or was put in anew
 
-function toast(text) {
+function toast(text, stays = false) {
   const box = $("#toast");
   box.textContent = text;
   clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => { box.textContent = ""; }, 7000);
+  if (!stays) toast.timer = setTimeout(() => { box.textContent = ""; }, 7000);
 }
 
 // The HTML of a fragment, put in the place of an element's content. It is the server's own, with all text escaped.
@@ -112,6 +112,7 @@ async function refresh() {
   if (answer.status === 403) toast("The server was started anew. Open the address that it printed.");
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (typing()) { changed(fresh.documentElement.dataset.version); return; } // begun while the answer was on its way
   const old = document.activeElement, key = old && (old.id || old.getAttribute("data-for"));
   const day = $("#day") && $("#day").value, contest = $("#contest") && $("#contest").value;
   Object.assign(document.documentElement.dataset, fresh.documentElement.dataset);
@@ -129,6 +130,14 @@ function typing() {
   return $(".dirty") || (at && at.matches("input:not([type=range]), textarea, select") && at.value !== at.defaultValue);
 }
 
+// The case is of this version now: a page of another one is made anew, or says so where something is half written in it.
+function changed(version) {
+  if (version === document.documentElement.dataset.version) return;
+  if (typing()) { toast("The case was changed in another window. Reload before you save.", true); return; }
+  toast("The case was changed; the answer is being worked out anew.");
+  refresh();
+}
+
 function startNews() {
   const news = new EventSource("/news");
   let due = 0;
@@ -138,7 +147,9 @@ function startNews() {
   };
   const status = async () => {
     const answer = await fetch("/status");
-    if (answer.ok) put($("#status"), await answer.text());
+    if (!answer.ok) return;
+    put($("#status"), await answer.text());
+    changed($("#status .now").dataset.version);
   };
   news.addEventListener("progress", (event) => {
     const told = JSON.parse(event.data);
@@ -154,9 +165,8 @@ function startNews() {
   news.addEventListener("solved", soon);
   news.addEventListener("read", soon);
   news.addEventListener("case", (event) => {
-    if (JSON.parse(event.data).version === document.documentElement.dataset.version) { status(); return; }
-    if (typing()) toast("The case was changed in another window. Reload before you save.");
-    else { toast("The case was changed; the answer is being worked out anew."); refresh(); }
+    const version = JSON.parse(event.data).version;
+    if (version === document.documentElement.dataset.version) status(); else changed(version);
   });
 }
 
