@@ -15,7 +15,7 @@ from innercourt.case.model import Model, episode_day
 from innercourt.case.read import read_case
 from innercourt.court.authority import Order
 from innercourt.court.contests import decide
-from innercourt.inference.smc import starting_points
+from innercourt.inference.points import starting_points
 from innercourt.play.agents import Drawn, game_of
 from innercourt.play.game import Game
 from innercourt.play.program import State, numbers_in

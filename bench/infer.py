@@ -39,7 +39,7 @@ from gradients import use_smooth_contests
 from innercourt.case.cache import use_compilation_cache
 from innercourt.case.shards import Plan, Shard, Starts
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
-from innercourt.inference.smc import run_smc
+from innercourt.inference.sample import sample
 from innercourt.reports.evidence import evidence_on
 from posterior import Found, Target, log_mean, target_of, timed
 
@@ -61,12 +61,13 @@ def by_innercourt(target: Target, draws: int, seed: int) -> Found:
     def work() -> list[Any]:
         starts = Starts(model, plan)
         return [
-            run_smc(
+            sample(
                 lambda z, account=account: evaluate(account, z),  # type: ignore[misc]
                 len(blocks.days),
-                starts.of(Shard(k, 0, plan.runs)),
-                np.random.default_rng([seed, k]),
+                partial(starts.of, Shard(k, 0, plan.runs)),
+                plan.particles,
                 plan.kept(plan.runs),
+                np.random.default_rng([seed, k]),
             )
             for k, account in enumerate(model.accounts)
         ]

@@ -41,7 +41,7 @@ from innercourt.case.whatif import changed, check_possible, claimed, moves_of, p
 from innercourt.errors import UsageError
 from innercourt.reports.evidence import days_of
 
-DRAWS = 100_000
+DRAWS = 20_000
 LOOKED_INTO = 128
 """Courts a run that a brief looks into further: the commands that ask one thing take them all."""
 

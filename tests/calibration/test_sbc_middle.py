@@ -20,8 +20,11 @@ from scipy.stats import chi2, norm
 
 from innercourt.case.compile import compile_case
 from innercourt.case.model import Model
+from innercourt.case.points import KeptPoints
+from innercourt.inference.particles import Particles
+from innercourt.inference.points import SobolPoints
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc, starting_points
+from innercourt.inference.sample import sample
 from innercourt.play.histories import forward
 from innercourt.reports.evidence import Evidence, days_of, evidence_on
 from innercourt.reports.model import weigh
@@ -79,11 +82,12 @@ def rounds_of(
         reports = said(model, list(stories(model, played[own], k, chance)), theta, chance)
         kept = [evidence_on(day, model.acts, reports, model.case.propositions) for day in days]
         seen = Evidence(*(np.stack(rows) for rows in zip(*kept, strict=True)))
-        start = starting_points(model.layout.normals, range(model.layout.normals), 1, PARTICLES, seed=k)
+        normals = model.layout.normals
+        points = KeptPoints(SobolPoints(normals, tuple(range(normals)), 1, seed=k), PARTICLES, PARTICLES)
         held: list[Particles] = [
-            run_smc(
+            sample(
                 lambda z, account=account, seen=seen: np.asarray(log_likelihood(account, z, seen)),
-                len(days), start, chance, PARTICLES,
+                len(days), points.round, PARTICLES, PARTICLES, chance,
             )
             for account in model.accounts
         ]  # fmt: skip

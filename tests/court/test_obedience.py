@@ -5,9 +5,11 @@ from __future__ import annotations
 import jax
 import numpy as np
 import pytest
+from scipy.special import expit
+from scipy.stats import binom
 
+from innercourt.court.characteristic import characteristic_beliefs
 from innercourt.court.obedience import Contest, Obedience, Result, equilibrium
-from innercourt.court.strength_grid import grid_beliefs
 
 from .. import oracle
 
@@ -123,18 +125,35 @@ def test_a_number_that_is_none_is_flagged_and_spoils_no_other_draw(field, solved
         assert np.abs(np.asarray(ours.prevails) - np.asarray(theirs.prevails))[others].max() < 1e-6
 
 
-def test_the_grid_of_strengths_agrees_with_every_set_of_twelve_units():
-    """The grid's spacing is 1/512; its error, O(spacing squared), stays below 1e-4."""
-    contest = court(12, draws=16)
-    p = np.random.default_rng(5).uniform(0.05, 0.95, (12, 16))
-    prevails, pivotal = jax.jit(grid_beliefs)(p, contest.share, contest.decisiveness, contest.threshold)
-    rest = (contest.share, contest.decisiveness, contest.threshold)
-    assert np.abs(np.asarray(prevails) - oracle.chance_to_prevail(p, *rest)).max() < 1e-4
-    for unit in (0, 7, 11):
+@pytest.mark.parametrize("units", [11, 12, 13])
+@pytest.mark.parametrize("sharpness", [0.0, 0.01, 1.0, 8.0, 40.0, 300.0])
+@pytest.mark.parametrize(("kind", "off"), [("float64", 2e-11), ("float32", 2e-6)])
+def test_the_characteristic_function_agrees_with_every_set_of_units(units, sharpness, kind, off):
+    contest = court(units, draws=16)
+    p = np.random.default_rng(5).uniform(0.05, 0.95, (units, 16))
+    rest = (contest.share, sharpness * contest.decisiveness / 8, contest.threshold)
+    look = jax.jit(lambda p, *rest: characteristic_beliefs(*rest)(p))
+    prevails, pivotal = look(*(np.asarray(part, kind) for part in (p, *rest)))
+    assert prevails.dtype == pivotal.dtype == kind
+    assert np.abs(np.asarray(prevails) - oracle.chance_to_prevail(p, *rest)).max() < off
+    for unit in (0, 7, 10):
         with_it, without = p.copy(), p.copy()
         with_it[unit], without[unit] = 1, 0
         exact = oracle.chance_to_prevail(with_it, *rest) - oracle.chance_to_prevail(without, *rest)
-        assert np.abs(np.asarray(pivotal)[unit] - exact).max() < 1e-4
+        assert np.abs(np.asarray(pivotal)[unit] - exact).max() < off
+
+
+def test_a_contest_that_is_sharper_than_can_be_told_is_nearly_so():
+    """Beyond a decisiveness of 2,000 it is taken for 2,000: off only where a total lies within a thousandth or two."""
+    contest = court(11, draws=64)
+    p = np.random.default_rng(6).uniform(0.05, 0.95, (11, 64))
+    sharp = np.full(64, 1e5)
+    prevails, _ = jax.jit(lambda p, *rest: characteristic_beliefs(*rest)(p))(
+        p, contest.share, sharp, contest.threshold
+    )
+    exact = oracle.chance_to_prevail(p, contest.share, sharp, contest.threshold)
+    assert np.abs(np.asarray(prevails) - exact).max() < 0.02
+    assert np.abs(np.asarray(prevails) - exact).mean() < 2e-3
 
 
 def test_twelve_units_come_to_an_equilibrium_of_the_enumerated_game():
@@ -143,4 +162,34 @@ def test_twelve_units_come_to_an_equilibrium_of_the_enumerated_game():
         ours = solve(contest, np.full(16, expectation))
         assert (np.asarray(ours.result) == Result.SOLVED).all()
         p = np.asarray(ours.obeys)
-        assert np.abs(oracle.best_response(p, *contest) - p).max() < 1e-3
+        assert np.abs(oracle.best_response(p, *contest) - p).max() < 1e-6
+
+
+def test_sixty_four_units_of_one_kind_obey_as_the_binomial_formula_says():
+    """Equal units are interchangeable, so the chance to prevail is a sum over how many obey."""
+    units, draws = 64, 8
+    one, pull = np.ones((units, draws)), np.linspace(-1, 1, draws)
+    rest = (2.0 * one[0], 8.0 * one[0], 0.5 * one[0])
+    found = solve(Contest(one / units, one * pull, one, *rest), 0.5 * one[0])
+    assert (np.asarray(found.result) == Result.SOLVED).all()
+    p = np.asarray(found.obeys)
+    assert np.ptp(p, 0).max() < 1e-9
+    many = np.arange(units)[:, None]
+    chance = binom.pmf(many, units - 1, p[0])  # how many of the others obey
+    with_it, without = ((chance * expit(8.0 * ((many + own) / units - 0.5))).sum(0) for own in (1, 0))
+    assert np.abs(expit(2.0 * (pull + with_it + without - 1)) - p[0]).max() < 1e-7
+
+
+@pytest.mark.parametrize("field", ["share", "pull", "stake", "obedience", "decisiveness", "threshold"])
+def test_a_number_that_is_none_is_flagged_among_many_units_too(field):
+    contest = court(11, draws=80)
+    worst = np.asarray(getattr(contest, field)).copy()
+    worst[..., 7] = np.nan
+    found, spoiled = (
+        solve(contest, np.full(80, 0.5)),
+        solve(contest._replace(**{field: worst}), np.full(80, 0.5)),
+    )
+    assert int(spoiled.result[7]) == Result.NOT_FINITE
+    others = np.arange(80) != 7
+    assert (np.asarray(found.result) == np.asarray(spoiled.result))[others].all()
+    assert np.abs(np.asarray(found.prevails) - np.asarray(spoiled.prevails))[others].max() < 1e-6

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
+from innercourt.inference.particles import Particles
+from innercourt.inference.points import starting_points
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc, starting_points
+from innercourt.inference.smc import run_smc
+from tests.inference.known import SEEN, conjugate, evaluate_for
 
 RUNS, PARTICLES, KEPT = 16, 1024, 256
-LOOKS = np.array([[1.0, 0.0, 0.5], [0.3, 1.0, 0.0], [0.0, -1.0, 1.0], [1.0, 1.0, 1.0], [0.5, -0.5, 0.2]])
-NOISE = np.array([1.0, 0.7, 0.5, 0.4, 0.8])
-SEEN = {"expected": np.array([0.4, -0.6, 0.9, 0.2, 0.5]), "astonishing": np.array([0.4, 2.9, -3.3, 4.5, 0.5])}
-
-
-def conjugate(seen: np.ndarray, days: int) -> tuple[float, np.ndarray, np.ndarray]:
-    """Log evidence, and the posterior's mean and covariance, after `days` looks."""
-    look, noise, y = LOOKS[:days], NOISE[:days], seen[:days]
-    spread = look @ look.T + np.diag(noise**2)
-    log_evidence = -0.5 * (y @ np.linalg.solve(spread, y) + np.linalg.slogdet(2 * np.pi * spread)[1])
-    precision = np.eye(3) + look.T @ np.diag(noise**-2) @ look
-    covariance = np.linalg.inv(precision)
-    return float(log_evidence), covariance @ look.T @ (y / noise**2), covariance
-
-
-def evaluate_for(seen: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
-    """Log-likelihood of a court's looks up to each day."""
-
-    def evaluate(z: np.ndarray) -> np.ndarray:
-        off = (seen[:, None] - LOOKS @ z) / NOISE[:, None]
-        each = -0.5 * off**2 - np.log(NOISE * np.sqrt(2 * np.pi))[:, None]
-        return np.cumsum(each, 0)
-
-    return evaluate
 
 
 @pytest.fixture(scope="module", params=SEEN)
@@ -70,7 +47,7 @@ def test_particles_stand_where_the_posterior_is(found):
 def test_astonishing_reports_make_the_particles_move():
     start = starting_points(3, range(3), RUNS, PARTICLES, seed=7)
     particles = run_smc(evaluate_for(SEEN["astonishing"]), 5, start, np.random.default_rng(7), KEPT)
-    assert particles.rounds >= 1
+    assert particles.moved >= 1
     assert particles.z.shape == (3, RUNS, KEPT)
     assert 0.05 < particles.acceptance < 1
     assert 0 < particles.effective < 0.5
@@ -102,7 +79,7 @@ def test_nothing_seen_changes_nothing():
     found = run_smc(lambda z: np.zeros((3, z.shape[1])), 3, start, np.random.default_rng(0), 16)
     assert (found.log_evidence == 0).all()
     assert (found.z == start).all()
-    assert found.rounds == 0
+    assert found.moved == 0
 
 
 def test_no_days_leave_the_prior():
@@ -117,25 +94,3 @@ def test_progress_is_told_day_by_day():
     start = starting_points(3, range(3), 4, 64, seed=0)
     run_smc(evaluate_for(SEEN["expected"]), 5, start, np.random.default_rng(0), 16, heard.append)
     assert heard == pytest.approx([0.2, 0.4, 0.6, 0.8, 1.0])
-
-
-def test_sobol_points_are_normal_finite_and_independent_by_run():
-    z = starting_points(5, range(5), 8, 256, seed=2)
-    assert z.shape == (5, 8, 256)
-    assert np.isfinite(z).all()
-    assert np.abs(z.mean(2)).max() < 0.05  # plain draws: 0.06 is one standard error
-    assert np.abs((z**2).mean(2) - 1).max() < 0.15
-    assert all((z[:, a] != z[:, b]).all() for a in range(8) for b in range(a))
-    assert (z == starting_points(5, range(5), 8, 256, seed=2)).all()
-    assert (z != starting_points(5, range(5), 8, 256, seed=3)).any()
-
-
-def test_sobol_points_err_less_than_random_ones():
-    """The mean of a smooth function: its error falls faster than one over the root of n."""
-    errors = []
-    for size in (64, 4096):
-        z = starting_points(3, range(3), 32, size, seed=4)
-        means = np.exp(0.3 * z.sum(0)).mean(1)
-        exact = np.exp(0.5 * 3 * 0.09)
-        errors.append(np.sqrt(np.mean((means - exact) ** 2)))
-    assert errors[1] < errors[0] / 24  # the root of 64 is 8

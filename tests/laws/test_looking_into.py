@@ -198,7 +198,7 @@ def test_the_beginning_of_a_sobol_sequence_is_taken_and_not_every_second_point()
     """Every second point of a Sobol sequence lies in one half of the first coordinate."""
     bare = replace(case_of(TINY), reports=(), propositions=())
     looked = study(bare, draws=16 * 64)
-    assert all(s.particles.rounds == 0 for s in looked.surveyed)
+    assert all(not s.particles.resampled for s in looked.surveyed)
     part = thinned(looked.surveyed, 32)[0].particles
     free = list(looked.blocks.model.layout.free)
     means = part.z[free].mean(2)

@@ -14,6 +14,8 @@ from functools import cache
 import jax
 import numpy as np
 import pytest
+from scipy.special import ndtri
+from scipy.stats import norm
 
 from innercourt.analysis import Case
 from innercourt.brief.insight import Comparison
@@ -112,8 +114,8 @@ def test_it_and_its_opposite_mix_to_the_answer(statement: str) -> None:
 def test_a_fact_is_the_outcome_that_makes_it() -> None:
     fact, outcome = compared("army is split"), compared("march.taken")
     for a, b in zip(fact.after.hypotheses, outcome.after.hypotheses, strict=True):
-        assert a.posterior.p == pytest.approx(b.posterior.p, abs=1e-9)
-    assert fact.supposed[0].p.p == pytest.approx(outcome.supposed[0].p.p, abs=1e-9)
+        assert a.posterior.p == pytest.approx(b.posterior.p, abs=1e-7)
+    assert fact.supposed[0].p.p == pytest.approx(outcome.supposed[0].p.p, abs=1e-7)
 
 
 def test_facts_and_contests_are_judged_in_the_state_of_their_day() -> None:
@@ -132,15 +134,22 @@ def test_facts_and_contests_are_judged_in_the_state_of_their_day() -> None:
     assert standing.state == (("army", "whole"),)
 
 
-def test_what_is_improbable_can_be_supposed_and_the_diagnostics_tell() -> None:
-    """Some four courts in 10,000 under one account before the reports, fewer under the others."""
+def test_what_is_improbable_can_be_supposed() -> None:
+    """Some four courts in 10,000 under two accounts before the reports, fewer under the other. By hand on steps of
+    a hundredth, of which one more or less at the edge is a thirtieth of all that is so, under either account alike."""
     found = compared("prize > 8")
-    by = {h.id: h.posterior.p for h in found.after.hypotheses}
-    assert by["poor"] < 1e-3
+    prize, others = np.arange(-600, 601) / 100, (np.arange(12) + 0.5) / 12
+    axes = np.meshgrid(ndtri(others), prize, ndtri(others), indexing="ij")
+    z, density = np.stack([axis.ravel() for axis in axes]), norm.pdf(axes[1]).ravel()
+    joint = {}
+    for h, weight in HYPOTHESES.items():
+        palace = Palace(h, *z)
+        joint[h] = weight * (density * palace.weighed(DAYS[-1])[0] * (palace.prize > 8)).sum()
+    for h in found.after.hypotheses:
+        exact = joint[h.id] / sum(joint.values())
+        assert abs(h.posterior.p - exact) < 5 * h.posterior.se + 0.01, h.id
     assert found.supposed[0].p.p < 0.02
-    assert found.after.diagnostics.ess < 50 < found.before.diagnostics.ess
-    assert found.after.diagnostics.troubles
-    assert not found.before.diagnostics.troubles
+    assert not found.after.diagnostics.troubles
 
 
 def test_what_no_court_has_is_refused() -> None:

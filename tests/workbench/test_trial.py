@@ -9,7 +9,6 @@ from scipy import stats
 from innercourt.analysis import study
 from innercourt.court.prior import parse_prior
 from innercourt.errors import UsageError
-from innercourt.workbench.crowd import _balanced
 from innercourt.workbench.desk import Desk
 from innercourt.workbench.knobs import Move, checked, moved
 from innercourt.workbench.reweigh import Change, log_ratio
@@ -102,16 +101,6 @@ def test_too_far_is_told() -> None:
         "`loyalty.*.x` cannot be moved that far\n"
         "expected  a location from -3 to 3, a width from 0.5 to 2\nfound     4, 1"
     )
-
-
-def test_balance_of_two_samples_gives_the_evidence() -> None:
-    """Prior N(0, 1), likelihood exp(-z^2 / 2): Z = 2^-1/2. 4,000 draws a side; the error of log Z is
-    under 0.01, so that 0.05 is five of it (false alarms: under one in a million)."""
-    generator = np.random.default_rng(5)
-    z = np.concatenate([generator.standard_normal(4000), generator.normal(0, 2**-0.5, 4000)])
-    log_likelihood = -(z**2) / 2
-    base = _balanced(log_likelihood, np.ones(8000), 4000, 4000)
-    assert abs(np.log(np.exp(base + log_likelihood).sum()) + np.log(2) / 2) < 0.05
 
 
 def test_at_rest_the_figures_are_those_of_the_answer(desk: Desk) -> None:

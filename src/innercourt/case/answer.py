@@ -302,8 +302,18 @@ def _diagnostics(
     runs = surveyed[0].unsolved.size
     least = min(s.particles.effective for s in surveyed)
     held = min(s.particles.log_weight.size for s in surveyed)
-    rounds = max(s.particles.rounds for s in surveyed)
-    notes = [f"Particles were resampled and moved up to {rounds} times a hypothesis."] if rounds else []
+    fitted, moved = (max(getattr(s.particles, how) for s in surveyed) for how in ("fitted", "moved"))
+    notes = []
+    if fitted:
+        notes.append(
+            f"Further courts were drawn in up to {fitted} rounds a hypothesis, from distributions fitted to those that "
+            "explain the reports."
+        )
+    if moved:
+        notes.append(
+            "No such distribution came near what the reports leave of some hypothesis: its courts were resampled "
+            f"and moved {moved} times instead."
+        )
     if unsolved > 0:
         notes.append(
             "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "

@@ -29,10 +29,12 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account
-from innercourt.case.shards import KEPT, RUNS, Plan, start_of_runs
+from innercourt.case.shards import RUNS, Plan, Shard, Starts
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
+from innercourt.inference.fitted import Points
+from innercourt.inference.particles import Particles
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles, run_smc
+from innercourt.inference.sample import sample
 from innercourt.reports.evidence import days_of
 
 Told = Callable[[float], None]
@@ -104,11 +106,14 @@ def _in_one_pass(case: CaseFile, days: Sequence[date], draws: int, seed: int, to
     model = replace(compile_case(case), pairs=())  # nobody asks who commands
     blocks = Blocks(model, tuple(days_of(case.reports, case.propositions, case.as_of)))
     blocks.prepare()
-    start = start_of_runs(model, Plan(draws, seed, len(model.accounts)), 0, RUNS)
+    plan = Plan(draws, seed, len(model.accounts))
+    starts = Starts(model, plan)
     reached = [bisect_right(blocks.days, day) - 1 for day in days]
     particles, means = [], []
     for k, account in enumerate(model.accounts):
-        stopped = _stops(blocks, account, start, reached, np.random.SeedSequence([seed, k]), draws)
+        points = partial(starts.of, Shard(k, 0, RUNS))
+        seeds = np.random.SeedSequence([seed, 0])
+        stopped = _stops(blocks, account, points, reached, seeds, plan)
         told((k + 0.5) / len(model.accounts))
         means.append(_means(blocks, account, stopped, reached))
         particles.append(stopped)
@@ -120,8 +125,8 @@ def _in_one_pass(case: CaseFile, days: Sequence[date], draws: int, seed: int, to
 
 
 def _stops(
-    blocks: Blocks, account: Account, start: np.ndarray, reached: Sequence[int],
-    seeds: np.random.SeedSequence, draws: int,
+    blocks: Blocks, account: Account, points: Points, reached: Sequence[int],
+    seeds: np.random.SeedSequence, plan: Plan,
 ) -> list[Particles]:  # fmt: skip
     """The particles at the end of each day reached, -1 being the time before any report.
 
@@ -137,7 +142,7 @@ def _stops(
 
     def stop(day: int) -> Particles:
         generator = np.random.default_rng(seeds)
-        return run_smc(evaluate, day + 1, start, generator, max(4, draws // RUNS // KEPT))
+        return sample(evaluate, day + 1, points, plan.particles, plan.kept(RUNS), generator)
 
     stopped = {day: stop(day) for day in sorted(set(reached))}
     return [stopped[day] for day in reached]

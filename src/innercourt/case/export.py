@@ -27,7 +27,7 @@ from innercourt.case.shards import RUNS
 from innercourt.court.authority import Order
 from innercourt.court.contests import decide
 from innercourt.errors import UsageError
-from innercourt.inference.smc import starting_points
+from innercourt.inference.points import starting_points
 from innercourt.play.agents import Drawn, game_of
 from innercourt.play.compiled import compiled_lightly
 from innercourt.play.efg_writer import write_efg

@@ -24,12 +24,16 @@ from jaxtyping import Float
 
 from innercourt.case.blocks import WIDTH, Blocks
 from innercourt.case.model import Model
+from innercourt.case.points import KeptPoints, kept_block
 from innercourt.case.survey import Surveyed, survey
+from innercourt.inference.particles import Particles
+from innercourt.inference.points import SobolPoints
 from innercourt.inference.resampling import normalise, systematic
-from innercourt.inference.smc import Particles, run_smc, starting_points
+from innercourt.inference.sample import sample
 
 RUNS = 16
-KEPT = 12
+PRIOR, FURTHER, KEPT = 2, 8, 4
+"""One in so many of the draws are of the prior, drawn in each further round, and kept."""
 LARGEST = 50_000
 """Draws in a shard, at most, but that a run is never cut."""
 MOST = 1_600_000
@@ -77,8 +81,18 @@ class Plan:
             for k in range(self.accounts)
         ]
 
+    @property
+    def prior(self) -> int:
+        """Draws a run from the prior; the others follow where the reports lead."""
+        return max(2, self.particles // PRIOR)
+
+    def further(self, runs: int) -> int:
+        """Draws a run in a further round, such as fill whole blocks: a part of one costs as much as all of it."""
+        blocks = max(1, round(runs * self.particles / FURTHER / WIDTH))
+        return max(1, blocks * WIDTH // runs)
+
     def kept(self, runs: int) -> int:
-        """Particles a run that are kept once they are resampled: few, and such as fill whole blocks."""
+        """Particles a run that are kept and looked into: few, and such as fill whole blocks."""
         kept = max(4, self.particles // KEPT)
         full = runs * kept // WIDTH * WIDTH // runs
         return full if full > 0.9 * kept else kept
@@ -88,31 +102,38 @@ def start_of_runs(
     model: Model, plan: Plan, first: int, runs: int, particles: int | None = None
 ) -> Float[np.ndarray, "normal run particle"]:
     """Where the runs start: scrambled Sobol points in the directions that are uncertain, zero elsewhere."""
-    count = plan.particles if particles is None else min(particles, plan.particles)
-    return starting_points(model.layout.normals, model.layout.free, runs, count, plan.seed, first)
+    count = plan.prior if particles is None else min(particles, plan.prior)
+    return kept_block(_points(model, plan, first, runs), 0, count)
+
+
+def _points(model: Model, plan: Plan, first: int, runs: int) -> SobolPoints:
+    return SobolPoints(model.layout.normals, tuple(model.layout.free), runs, plan.seed, first)
 
 
 @final
 @dataclass(frozen=True)
 class Starts:
-    """Starting points that the shards of the same runs share; those of the last few runs are kept.
+    """The points that the shards of the same runs share; those of the last few runs are kept.
 
     `model` has the accounts; its layout is that of the model whose functions are compiled.
     """
 
     model: Model
     plan: Plan
-    kept: dict[int, np.ndarray] = field(default_factory=dict)
+    kept: dict[int, KeptPoints] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
-    def of(self, shard: Shard) -> Float[np.ndarray, "normal run particle"]:
-        """Where the runs of a shard start; nobody writes to it."""
+    def of(self, shard: Shard, number: int = 0) -> Float[np.ndarray, "normal run particle"]:
+        """Where the runs of a shard start, or the points of a later round; nobody writes to them."""
         with self.lock:
             if shard.first not in self.kept:
                 while len(self.kept) > 1:
                     self.kept.pop(next(iter(self.kept)))
-                self.kept[shard.first] = start_of_runs(self.model, self.plan, shard.first, shard.runs)
-            return self.kept[shard.first]
+                points = _points(self.model, self.plan, shard.first, shard.runs)
+                further = self.plan.further(shard.runs)
+                self.kept[shard.first] = KeptPoints(points, self.plan.prior, further)
+            points_of_runs = self.kept[shard.first]
+        return points_of_runs.round(number)
 
 
 def settle(
@@ -127,10 +148,9 @@ def settle(
     `told` hears how much is done, from 0 to 1, and may raise to give the work up.
     """
     plan, account = starts.plan, starts.model.accounts[shard.account]
-    start = starts.of(shard)
     told(0.0)
-    seeds = [plan.seed, shard.account, shard.first] if shard.first else [plan.seed, shard.account]
-    generator = np.random.default_rng(np.random.SeedSequence(seeds))
+    # The same for every hypothesis, as their points are: what they differ by is then known better.
+    generator = np.random.default_rng(np.random.SeedSequence([plan.seed, shard.first]))
     likelihood = partial(blocks.log_likelihood_by_step, account)
 
     def evaluate(z: np.ndarray) -> np.ndarray:
@@ -138,11 +158,13 @@ def settle(
         return likelihood(z)
 
     steps = blocks.model.course.steps
-    particles: Particles = run_smc(
-        evaluate, steps, start, generator, plan.kept(shard.runs), lambda share: told(0.8 * share)
-    )
+    particles: Particles = sample(
+        evaluate, steps, partial(starts.of, shard), plan.particles, plan.kept(shard.runs), generator,
+        lambda share: told(0.8 * share),
+    )  # fmt: skip
     particles = replace(particles, log_evidence=blocks.by_day(particles.log_evidence))
-    found = survey(blocks, account, particles, start, do)
+    prior = starts.of(shard) if steps else particles.z
+    found = survey(blocks, account, particles, prior, do)
     told(1.0)
     return found if plan.runs <= RUNS else _cut(found, max(4, HELD // plan.runs), generator)
 
@@ -195,7 +217,9 @@ def _joined_particles(parts: Sequence[Particles], shares: Iterable[float]) -> Pa
         np.concatenate([p.log_weight for p in parts], 0),
         np.concatenate([p.log_evidence for p in parts], 1),
         min(p.effective for p in parts),
-        max(p.rounds for p in parts),
+        any(p.resampled for p in parts),
+        max(p.fitted for p in parts),
+        max(p.moved for p in parts),
         float(sum(s * p.acceptance for s, p in zip(shares, parts, strict=True))),
     )
 
@@ -207,5 +231,5 @@ def _cut(found: Surveyed, kept: int, generator: np.random.Generator) -> Surveyed
         return found
     ancestors = systematic(normalise(p.log_weight)[0], kept, generator)
     z = np.take_along_axis(p.z, ancestors[None], 2)
-    cut = replace(p, z=z, log_weight=np.zeros(ancestors.shape), rounds=max(1, p.rounds))
+    cut = replace(p, z=z, log_weight=np.zeros(ancestors.shape), resampled=True)
     return replace(found, particles=cut)

@@ -21,8 +21,8 @@ from innercourt.case.model import Account
 from innercourt.court.coalition import ruling_coalition
 from innercourt.court.election import condorcet, expectation_range
 from innercourt.inference.estimate import evidence_shares
+from innercourt.inference.particles import Particles
 from innercourt.inference.resampling import normalise
-from innercourt.inference.smc import Particles
 from innercourt.play.histories import facts_of
 
 COMMAND_DRAWS = 512
@@ -85,7 +85,7 @@ def _part(particles: Particles, most: int) -> slice:
     Resampled particles lie in the order of their ancestors, so they are taken at equal steps. Those
     that were never resampled are a Sobol sequence, of which only the beginning is balanced.
     """
-    step = max(1, particles.log_weight.shape[1] // most) if particles.rounds else 1
+    step = max(1, particles.log_weight.shape[1] // most) if particles.resampled else 1
     return slice(None, step * most, step)
 
 

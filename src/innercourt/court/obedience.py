@@ -7,8 +7,8 @@ have backed the winner. It obeys A with the logit probability (McKelvey & Palfre
 
 and A prevails, given the set S that obeys, with Hirshleifer's (1989) difference-form contest
 success function L(kappa * (sum_{u in S} w_u - q)). The expectation over S is exact: by
-enumeration up to `ENUMERATED` units (the `subset` axis), above that by `strength_grid`'s
-recursion on a fine grid of strengths. The game is supermodular (Milgrom & Roberts 1990), so
+enumeration up to `ENUMERATED` units (the `subset` axis), above that by the `characteristic`
+function of the obedient strength. The game is supermodular (Milgrom & Roberts 1990), so
 simultaneous best responses from p = 0 climb to the least equilibrium and from p = 1 fall to the
 greatest; from a common expectation they lead to the one that this expectation makes true.
 
@@ -29,10 +29,9 @@ import jax
 import jax.numpy as jnp
 
 from innercourt.arrays import Array, Float, Int
-from innercourt.court.strength_grid import grid_beliefs
-from innercourt.court.subsets import beliefs as subset_beliefs
-from innercourt.court.subsets import win_table
-from innercourt.strips import apart, in_one_kernel, in_strips, row_by_row
+from innercourt.court.characteristic import characteristic_beliefs
+from innercourt.court.subsets import subset_beliefs
+from innercourt.strips import apart, in_one_kernel, row_by_row
 
 ENUMERATED = 10
 LEAD = 1
@@ -132,10 +131,10 @@ def _solve(contest: Contest, start: Float[Array, "unit draw"], taken: int, most:
     So many steps have been `taken` before; there are at most `most` in all.
     """
     units = start.shape[0]
-    # Enumeration is small arithmetic, and fastest in one piece; the grid is not.
-    strips = in_one_kernel if units <= ENUMERATED else in_strips
-    width = max(16, min(64, CELLS >> units))
-    found: _Point = strips(lambda strip: _iterate(strip[0], strip[1], taken, most), (contest, start), width)
+    width = max(16, min(64, CELLS >> units)) if units <= ENUMERATED else 64
+    found: _Point = in_one_kernel(
+        lambda strip: _iterate(strip[0], strip[1], taken, most), (contest, start), width
+    )
     return found
 
 
@@ -160,16 +159,12 @@ def _iterate(contest: Contest, start: Float[Array, "unit draw"], taken: int, mos
 
 def _looking(contest: Contest) -> Callable[[Float[Array, "unit draw"]], _View]:
     """A function of who obeys; what is the same wherever one looks from is computed here, once."""
-    if contest.share.shape[0] <= ENUMERATED:
-        table = win_table(contest.share, contest.decisiveness, contest.threshold)
-    else:
-        table = None
+    few = contest.share.shape[0] <= ENUMERATED
+    prepared = subset_beliefs if few else characteristic_beliefs
+    beliefs = prepared(contest.share, contest.decisiveness, contest.threshold)
 
     def look(p: Float[Array, "unit draw"]) -> _View:
-        if table is None:
-            prevails, pivotal = grid_beliefs(p, contest.share, contest.decisiveness, contest.threshold)
-        else:
-            prevails, pivotal = subset_beliefs(p, table)
+        prevails, pivotal = beliefs(p)
         answer = apart(_respond)(p, contest, prevails, pivotal)
         return _View(_Point(p, prevails, apart(_largest)(answer - p)), pivotal, answer)
 

@@ -8,6 +8,8 @@ multiplications a cell and not one pass a unit.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -69,6 +71,14 @@ def _sums(share: Float[Array, "unit draw"]) -> Float[Array, "subset draw"]:
     for weight in share:
         sums += [total + weight for total in sums]
     return jnp.stack(sums)
+
+
+def subset_beliefs(
+    share: Float[Array, "unit draw"], decisiveness: Float[Array, " draw"], threshold: Float[Array, " draw"]
+) -> Callable[[Float[Array, "unit draw"]], tuple[Float[Array, " draw"], Float[Array, "unit draw"]]]:
+    """A function of the units' probabilities of obeying: see `beliefs`. The table is made here, once."""
+    table = win_table(share, decisiveness, threshold)
+    return lambda p: beliefs(p, table)
 
 
 def beliefs(

@@ -1,9 +1,9 @@
 """From the prior through the reports, day by day: sequential Monte Carlo (Del Moral et al. 2006).
 
-Particles are courts, points z of standard-normal space. They start as scrambled Sobol points
-(Owen 1998), are weighed by each day's reports, and when the effective number of them falls below
-`FLOOR` they are resampled and moved by preconditioned Crank-Nicolson (Cotter et al. 2013), which
-leaves the prior as it is and so needs no gradient and no density of it. A day that would cost more
+For posteriors that no normal distribution comes near (see `innercourt.inference.fitted`). Particles are courts,
+points z of standard-normal space. They are weighed by each day's reports, and when the effective number of
+them falls below `FLOOR` they are resampled and moved by preconditioned Crank-Nicolson (Cotter et al. 2013),
+which leaves the prior as it is and so needs no gradient and no density of it. A day that would cost more
 than that is taken in steps (tempering). Histories are not sampled: the likelihood sums them out.
 
 All runs are independent and side by side, `run particle`; their spread is the standard error.
@@ -11,68 +11,19 @@ All runs are independent and side by side, `run particle`; their spread is the s
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import ndtri
 
+from innercourt.inference.particles import Evaluate, Particles, effective_by_run, evaluated
 from innercourt.inference.resampling import effective_size, normalise, systematic
 
 FLOOR = 0.25
 MOVES = 3
 FIRST_STEP = 0.5
-LOST = 500.0
-"""A run whose log evidence lags so far behind has no court in which the reports are possible: none of
-its particles counts as effective, however alike their weights."""
 WANTED_ACCEPTANCE = 0.3
-
-Evaluate = Callable[[Float[np.ndarray, "normal draw"]], Float[np.ndarray, "day draw"]]
-"""Log-likelihood of each draw with the reports up to each day."""
-
-
-@dataclass(frozen=True)
-class Particles:
-    """What one hypothesis came to: particles at the last day, and the evidence on every day.
-
-    `log_evidence[day, run]`; `effective` is the smallest effective share of particles met;
-    `rounds` how often they were resampled and moved, `acceptance` the mean over those moves.
-    """
-
-    z: Float[np.ndarray, "normal run particle"]
-    log_weight: Float[np.ndarray, "run particle"]
-    log_evidence: Float[np.ndarray, "day run"]
-    effective: float
-    rounds: int
-    acceptance: float
-
-
-def starting_points(
-    normals: int, free: Sequence[int], runs: int, particles: int, seed: int, skipped: int = 0
-) -> Float[np.ndarray, "normal run particle"]:
-    """Independently scrambled Sobol points for each run after the first `skipped`, as standard normals:
-    in the rows that are `free` to vary, zero in the others.
-
-    Kept in single precision, seven digits of a place that is drawn at random anyway.
-    """
-    start = np.zeros((normals, runs, particles), np.float32)
-    if not len(free):
-        return start
-    from scipy.stats import qmc  # takes half a second to load, and no case that is only read needs it
-
-    rows = list(free)
-    children = np.random.SeedSequence(seed).spawn(skipped + runs)[skipped:]
-    for run, child in enumerate(children):
-        engine = qmc.Sobol(len(rows), scramble=True, rng=np.random.default_rng(child))
-        with warnings.catch_warnings():
-            # Balance needs powers of two; the error is measured from the spread of runs anyway.
-            warnings.simplefilter("ignore", UserWarning)
-            points = engine.random(particles)
-        # In its place at once, without a second copy of all runs.
-        start[rows, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
-    return start
 
 
 def run_smc(
@@ -89,7 +40,7 @@ def run_smc(
     which are all that the effective size then vouches for, and only those are moved. Cost: one
     evaluation of every starting particle, and `MOVES` of the kept a round.
     """
-    here = _Cloud(start, _at(evaluate, start))
+    here = _Cloud(start, evaluated(evaluate, start))
     runs = start.shape[1]
     log_weight, past = np.zeros(start.shape[1:]), np.zeros(start.shape[1:])
     log_evidence = np.zeros((days, runs))
@@ -104,9 +55,8 @@ def run_smc(
             so_far = so_far + _mean_gain(log_weight, part * gain)
             log_weight = log_weight + part * gain
             taken = 1.0 if part >= 1 else taken + part * (1 - taken)
-            sizes = effective_size(log_weight) / log_weight.shape[1]
-            effective = float(sizes.mean())
-            least = min(least, float((sizes * (so_far > so_far.max() - LOST)).mean()))
+            effective = float(effective_size(log_weight).mean() / log_weight.shape[1])
+            least = min(least, float(effective_by_run(log_weight, so_far).mean() / log_weight.shape[1]))
             if taken >= 1 and effective >= FLOOR:
                 break
             here = _resample(here, log_weight, min(kept, here.z.shape[2]), generator)
@@ -118,7 +68,8 @@ def run_smc(
         past = here.log_likelihood[day]
         log_evidence[day] = so_far
         progress((day + 1) / days)
-    return Particles(here.z, log_weight, log_evidence, least, rounds, float(np.mean(accepted or [1.0])))
+    acceptance = float(np.mean(accepted or [1.0]))
+    return Particles(here.z, log_weight, log_evidence, least, rounds > 0, moved=rounds, acceptance=acceptance)
 
 
 @dataclass(frozen=True)
@@ -127,11 +78,6 @@ class _Cloud:
 
     z: Float[np.ndarray, "normal run particle"]
     log_likelihood: Float[np.ndarray, "day run particle"]
-
-
-def _at(evaluate: Evaluate, z: np.ndarray) -> Float[np.ndarray, "day run particle"]:
-    found = evaluate(z.reshape(len(z), -1))
-    return found.reshape(len(found), *z.shape[1:])
 
 
 def _within(log_likelihood: np.ndarray, day: int, taken: float) -> Float[np.ndarray, "run particle"]:
@@ -176,7 +122,7 @@ def _move(
         proposal = generator.standard_normal(here.z.shape, here.z.dtype)
         proposal *= step
         proposal += float(np.sqrt(1 - step**2)) * here.z
-        there = _Cloud(proposal, _at(evaluate, proposal))
+        there = _Cloud(proposal, evaluated(evaluate, proposal))
         gain = _within(there.log_likelihood, day, taken) - _within(here.log_likelihood, day, taken)
         accept = np.log(generator.random(gain.shape)) < gain
         here = _Cloud(

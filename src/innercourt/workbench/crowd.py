@@ -1,14 +1,8 @@
 """The courts that the sliders weigh: many, from the prior and from what the reports leave of it, kept at hand.
 
-Half of the courts of a hypothesis come from its prior, half from its posterior: those that sequential Monte
-Carlo ended with, moved on by preconditioned Crank-Nicolson steps, which leave the posterior as it is. A court z
-stands for the posterior with the weight
-
-    m(z) L(z) / (n_1 + n_2 L(z) / Z)
-
-where L is the likelihood, Z the evidence, n_1 and n_2 how many came from either, and m how often the chain stood
-at z (the balance heuristic, Veach & Guibas 1995; with Z at its fixed point, bridge sampling, Meng & Wong 1996). Where
-the posterior is thin the prior's half still has courts: a moved prior finds some to stand on.
+The courts of a hypothesis are drawn from its prior and, in rounds, from normal distributions fitted to those that
+explain the reports (`innercourt.inference.fitted`); each is weighed against the mixture of all these. Where the
+posterior is thin the prior's courts are still there: a moved prior finds some to stand on.
 
 Everything that a figure takes is multiplied by its weight beforehand. A moved prior multiplies the weights by one
 ratio a court (`reweigh.py`), so that every figure is one matrix times that vector.
@@ -18,15 +12,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from innercourt.case.blocks import Blocks
 from innercourt.case.model import Account
-from innercourt.case.survey import Surveyed, commanded, state_chance
-from innercourt.inference.resampling import normalise, systematic
-from innercourt.inference.smc import starting_points
+from innercourt.case.points import KeptPoints
+from innercourt.case.survey import commanded, state_chance
+from innercourt.inference.fitted import draw
+from innercourt.inference.points import SobolPoints
+from innercourt.inference.resampling import systematic
 
 STRIDE = 8192
 """So many courts are worked out between two looks at whether to stop."""
@@ -34,7 +31,8 @@ STRIDE = 8192
 COMMANDED = 1024
 """The command table is worked out for so many courts of each hypothesis."""
 
-STEPS_LEAST, WANTED = 4, 0.3
+PRIOR, FURTHER = 2, 8
+"""One in so many courts are of the prior, and drawn in each further round."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +56,11 @@ class Crowd:
     def courts(self) -> int:
         """How many different courts are held."""
         return int(self.z.shape[1])
+
+    @cached_property
+    def total(self) -> float:
+        """The sum of the weights, summed as it is when they are multiplied by a ratio."""
+        return float(self.weight @ np.ones_like(self.weight))
 
     @property
     def megabytes(self) -> float:
@@ -94,21 +97,28 @@ def joined(parts: Sequence[_Part]) -> _Part:
 def gather(
     blocks: Blocks,
     account: Account,
-    surveyed: Surveyed,
     courts: int,
     seed: int,
     told: Callable[[float], None] = lambda share: None,
 ) -> Crowd:
-    """Draw some `courts` of one hypothesis. `told` hears the share done, and may raise to stop it."""
-    generator = np.random.default_rng(seed)
-    many, layout = max(64, courts // 2), blocks.model.layout
-    start = starting_points(layout.normals, layout.free, 1, many, seed)[:, 0]
-    prior = _look(blocks, account, start, lambda share: told(0.45 * share))
-    chain, counts = _walk(blocks, account, surveyed, many, generator, lambda share: told(0.45 + 0.45 * share))
-    whole = joined([prior, chain])
-    times = np.concatenate([np.ones(many), counts])
-    log_weight = _balanced(whole.last, times, many, float(counts.sum()))
-    crowd = _weighed(blocks, account, whole, log_weight, generator)
+    """Draw `courts` of one hypothesis or some more. `told` hears the share done, and may raise to stop it."""
+    layout, parts, done = blocks.model.layout, list[_Part](), [0.0]
+
+    def within(share: float) -> None:
+        told(0.9 * (done[0] + (1 - done[0]) * share / 2))
+
+    def evaluate(z: np.ndarray) -> np.ndarray:
+        parts.append(_look(blocks, account, z, within))
+        return parts[-1].log_likelihood
+
+    def in_all(share: float) -> None:
+        done[0] = share
+
+    prior, further = max(64, courts // PRIOR // 2 * 2), max(16, courts // FURTHER // 2 * 2)
+    points = KeptPoints(SobolPoints(layout.normals, tuple(layout.free), 1, seed), prior, further)
+    drawn = draw(evaluate, len(blocks.days), points.round, courts, in_all)
+    log_density = np.concatenate([d.log_density[0] for d in drawn])
+    crowd = _weighed(blocks, account, joined(parts), -log_density, np.random.default_rng(seed))
     told(1.0)
     return crowd
 
@@ -138,61 +148,6 @@ def _ends(blocks: Blocks, at: int, cells: np.ndarray) -> np.ndarray:
     rows = len(blocks.model.programs[at].tree.leaves) + 1
     spread = np.arange(rows)[:, None] == (blocks.model.stages[at].leaf % rows)[None]
     return np.asarray(spread.astype(float) @ cells)
-
-
-def _walk(
-    blocks: Blocks, account: Account, surveyed: Surveyed, many: int, generator: np.random.Generator,
-    told: Callable[[float], None],
-) -> tuple[_Part, np.ndarray]:  # fmt: skip
-    """Courts of the posterior, and how often the chains stood at each."""
-    particles = surveyed.particles
-    size = min(particles.log_weight.size, max(many // STEPS_LEAST, 16))
-    log_weight = particles.log_weight + surveyed.log_evidence[:, None]
-    chosen = systematic(normalise(log_weight.reshape(1, -1))[0], size, generator)[0]
-    here = _look(blocks, account, particles.z.reshape(len(particles.z), -1)[:, chosen], lambda _: told(0.0))
-    kept, counts = [here], np.ones(size)
-    place, last, step = np.arange(size), here.last.copy(), 0.3
-    z = here.z.astype(float)
-    rounds = max(STEPS_LEAST, round(many / size) - 1)
-    free = list(blocks.model.layout.free)
-    for turn in range(rounds):
-        told(turn / rounds)
-        proposal = z.copy()
-        proposal[free] = np.sqrt(1 - step**2) * z[free] + step * generator.standard_normal((len(free), size))
-        there = _look(blocks, account, proposal, lambda _, turn=turn: told(turn / rounds))  # type: ignore[misc]
-        accept = np.log(generator.random(size)) < there.last - last
-        place = place.copy()
-        place[accept] = len(counts) + np.arange(int(accept.sum()))
-        counts = np.concatenate([counts, np.zeros(int(accept.sum()))])
-        np.add.at(counts, place, 1.0)
-        kept.append(there.at(np.flatnonzero(accept)))
-        z[:, accept] = there.z[:, accept]
-        last = np.where(accept, there.last, last)
-        step = float(np.clip(step * np.exp(accept.mean() - WANTED), 0.02, 0.95))
-    return joined(kept), counts
-
-
-def _balanced(
-    log_likelihood: Float[np.ndarray, " draw"],
-    times: Float[np.ndarray, " draw"],
-    prior: float | int,
-    posterior: float | int,
-) -> Float[np.ndarray, " draw"]:
-    """Log weights by the balance heuristic, less the likelihood; Z is iterated to where it agrees with itself.
-
-    >>> flat = _balanced(np.zeros(4), np.ones(4), 2, 2)
-    >>> np.allclose(np.exp(flat).sum(), 1)
-    True
-    """
-    log_likelihood = np.asarray(log_likelihood, float)
-    log_z = float(normalise(log_likelihood[None, : int(prior)])[1][0])
-    log_z = log_z if np.isfinite(log_z) else float(log_likelihood.max())
-    for _ in range(50):
-        below = np.logaddexp(np.log(prior), np.log(posterior) + log_likelihood - log_z)
-        terms = np.log(times) + log_likelihood - below
-        top = terms.max()
-        log_z = float(top + np.log(np.exp(terms - top).sum()))
-    return np.asarray(np.log(times) - np.logaddexp(np.log(prior), np.log(posterior) + log_likelihood - log_z))
 
 
 def _weighed(

@@ -116,12 +116,12 @@ class Courts:
         accounts = tuple(accounts) or study.blocks.model.accounts
         surveyed = tuple(surveyed) or study.surveyed
         crowds = []
-        for k, (account, found) in enumerate(zip(accounts, surveyed, strict=True)):
+        for k, account in enumerate(accounts):
 
             def part(share: float, done: int = k) -> None:
                 told((done + share) / len(surveyed))
 
-            crowds.append(gather(study.blocks, account, found, courts, seed + 7919 * (k + 1), part))
+            crowds.append(gather(study.blocks, account, courts, seed + 7919 * (k + 1), part))
         by_day = np.stack([_log_mean(s.particles.log_evidence) for s in surveyed])
         final = np.array([_log_mean(s.log_evidence[None])[0] for s in surveyed])
         knobs = knobs_of(study.blocks.model)
@@ -164,7 +164,7 @@ class Courts:
         some = ratio[crowd.few]
         share = some / max(float(some.sum()), 1e-30)
         return _Weighed(
-            float(np.log(max(total, 1e-30) / float(crowd.weight.sum()))) + top, np.log(by_day) + top,
+            float(np.log(max(total, 1e-30) / crowd.total)) + top, np.log(by_day) + top,
             crowd.ends @ ratio / max(total, 1e-30), crowd.power @ share, crowd.prevails @ share,
             self._soundness(k, crowd.weight * ratio, covered),
         )  # fmt: skip
