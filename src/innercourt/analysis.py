@@ -4,7 +4,7 @@
                      court          play               reports
 
 A case is read and compiled (`case/`), each hypothesis is taken from its prior through the reports
-in the order of their days (`inference/smc.py`), and what its particles came to is put together
+in the order of their days (`inference/sample.py`), and what its particles came to is put together
 into an `Answer` (`findings` modules), which `brief/` draws.
 """
 
@@ -69,6 +69,7 @@ def study(
 ) -> Study:
     """Answer `case` as it stood on `as_of` (its own day if None), from `draws` courts a hypothesis.
 
+    Half of these are drawn from the prior, the others, and more where they do not suffice, where the reports lead.
     The draws are spread over 16 independent runs (more beyond 1.6 million draws), whose spread gives
     every standard error. The same seed gives the same answer on the same machine. `progress` hears the
     step and how much of all the work is done, from 0 to 1. `cluster` is the address of a Dask scheduler,
