@@ -30,9 +30,13 @@ def drawn(seen: np.ndarray, runs: int = RUNS, seed: int = 7, draws: int = 2 * PR
     return run_fitted(evaluate_for(seen), 5, points, draws, KEPT, np.random.default_rng(seed))
 
 
-@pytest.fixture(scope="module", params=SEEN)
+@pytest.fixture(
+    scope="module", params=[(2, "expected"), (2, "astonishing"), (12, "expected"), (12, "astonishing")]
+)
 def found(request) -> tuple[np.ndarray, Particles]:
-    return SEEN[request.param], drawn(SEEN[request.param])
+    """With as many draws as the first rounds make, and with many more, which the last round makes."""
+    times, seen = request.param
+    return SEEN[seen], drawn(SEEN[seen], draws=times * PRIOR)
 
 
 def test_the_evidence_of_every_day_is_the_known_one(found):

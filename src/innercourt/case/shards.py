@@ -32,8 +32,10 @@ from innercourt.inference.resampling import normalise, systematic
 from innercourt.inference.sample import sample
 
 RUNS = 16
-PRIOR, FURTHER, KEPT = 2, 8, 4
-"""One in so many of the draws are of the prior, drawn in each further round, and kept."""
+PRIOR, FURTHER = 2, 8
+"""One in so many of the draws are of the prior, and drawn in each further round."""
+KEPT, ENOUGH, KEPT_OF_MANY = 4, 8192, 12
+"""One in so many are kept up to `ENOUGH` a hypothesis; of very many draws, one in so many."""
 LARGEST = 50_000
 """Draws in a shard, at most, but that a run is never cut."""
 MOST = 1_600_000
@@ -93,7 +95,8 @@ class Plan:
 
     def kept(self, runs: int) -> int:
         """Particles a run that are kept and looked into: few, and such as fill whole blocks."""
-        kept = max(4, self.particles // KEPT)
+        few = min(self.particles // KEPT, ENOUGH // self.runs)
+        kept = max(4, few, self.particles // KEPT_OF_MANY)
         full = runs * kept // WIDTH * WIDTH // runs
         return full if full > 0.9 * kept else kept
 

@@ -27,11 +27,11 @@ from innercourt.inference.particles import Evaluate, Particles, effective_by_run
 from innercourt.inference.resampling import effective_size, normalise, systematic
 
 GROUPS = 2
-NEEDED = 60
+NEEDED = 100
 """Draws of a group that must count before a distribution is fitted to them."""
-STEP, EACH, LAST = 0.02, 0.1, 0.2
-"""Shares of all draws that must count before the next distribution is fitted, and in the end on each day and on
-the last."""
+STEP, WELL, EACH, LAST = 0.02, 0.1, 0.1, 0.2
+"""Shares of all draws that must count before the next distribution is fitted, before all that are left are drawn
+from it, and in the end on each day and on the last."""
 MOST_ROUNDS = 12
 WIDE = 0.5
 """The part of the particles that is taken from all that was drawn, whatever its weight: where the question is what
@@ -79,10 +79,12 @@ class Drawn:
 
 
 class _Aim(NamedTuple):
-    """A `part` of a day's reports, and all before."""
+    """A `part` of a day's reports, and all before; `well` is whether so many draws count then that one more
+    distribution will do."""
 
     day: int
     part: float = 1.0
+    well: bool = False
 
     def log_weight(self, drawn: Sequence[Drawn]) -> Float[np.ndarray, "run particle"]:
         """How much each court counts then."""
@@ -128,9 +130,13 @@ def draw(
     start = grouped(0)
     many = np.full(start.shape[1:], np.log(start.shape[2]))
     drawn, fitted = [Drawn(start, evaluated(evaluate, start)[:days], many)], list[_Normal]()
+    blocks = 0
     while (aim := _next_aim(drawn, draws * runs)) is not None and len(fitted) < MOST_ROUNDS:
         fitted.append(_fit(drawn, aim.log_weight(drawn)))
-        drawn = _and_drawn(drawn, fitted, grouped(len(fitted)), evaluate, days)
+        normals = [grouped(blocks := blocks + 1)]
+        while aim.well and _number(drawn) + sum(z[0].size for z in normals) < draws * runs:
+            normals.append(grouped(blocks := blocks + 1))
+        drawn = _and_drawn(drawn, fitted, np.concatenate(normals, 2), evaluate, days)
         progress(1 - 0.5 ** len(fitted))
     progress(1.0)
     return drawn if runs >= GROUPS else [_in_one(d) for d in drawn]
@@ -158,6 +164,11 @@ def _in_one(drawn: Drawn) -> Drawn:
     return Drawn(*parts)
 
 
+def _number(drawn: Sequence[Drawn]) -> int:
+    """How many there are in all runs."""
+    return int(drawn[0].z.shape[1] * sum(d.size for d in drawn))
+
+
 def _share(aim: _Aim, drawn: Sequence[Drawn]) -> float:
     """What part of the courts of all runs together counts."""
     log_weight = aim.log_weight(drawn)
@@ -171,7 +182,7 @@ def _share(aim: _Aim, drawn: Sequence[Drawn]) -> float:
 def _next_aim(drawn: Sequence[Drawn], draws: int) -> _Aim | None:
     """What to fit a distribution to: the furthest that enough courts reach; None once they do for every day and
     there are as many `draws` as were asked for."""
-    so_far = drawn[0].z.shape[1] * sum(d.size for d in drawn)
+    so_far = _number(drawn)
     enough = min(max(STEP, NEEDED * GROUPS / so_far), EACH)
     shares = []
     for day in range(len(drawn[0].log_likelihood)):
@@ -182,7 +193,8 @@ def _next_aim(drawn: Sequence[Drawn], draws: int) -> _Aim | None:
         return None
     if shares[-1] >= LAST and min(shares) < EACH:
         return _Aim(int(np.argmin(shares)))
-    return _Aim(len(shares) - 1) if shares[-1] < LAST or so_far < draws else None
+    wanted = shares[-1] < LAST or so_far < draws
+    return _Aim(len(shares) - 1, well=shares[-1] >= WELL) if wanted else None
 
 
 def _reached(day: int, drawn: Sequence[Drawn], enough: float) -> float:
@@ -245,10 +257,12 @@ def _and_drawn(
     drawn: Sequence[Drawn], fitted: Sequence[_Normal], normals: np.ndarray, evaluate: Evaluate, days: int
 ) -> list[Drawn]:
     """One more round, from the distribution fitted last; the courts of earlier ones might have come from it too."""
-    last, size = fitted[-1], np.log(normals.shape[2])
-    earlier = [replace(d, log_density=np.logaddexp(d.log_density, size + last.at(d.z))) for d in drawn]
+    last, sizes = fitted[-1], [*(d.size for d in drawn), normals.shape[2]]
+    more = np.log(sizes[-1])
+    earlier = [replace(d, log_density=np.logaddexp(d.log_density, more + last.at(d.z))) for d in drawn]
     z = normals * last.spread[:, :, None] + last.mean[:, :, None]
-    terms = [np.full(z.shape[1:], np.log(drawn[0].size)), *(size + normal.at(z) for normal in fitted)]
+    terms = [np.full(z.shape[1:], np.log(sizes[0]))]
+    terms += [np.log(size) + normal.at(z) for size, normal in zip(sizes[1:], fitted, strict=True)]
     return [*earlier, Drawn(z, evaluated(evaluate, z)[:days], reduce(np.logaddexp, terms))]
 
 
@@ -257,11 +271,10 @@ def _in_the_end(drawn: Sequence[Drawn], kept: int, generator: np.random.Generato
     log_evidence, counting = np.zeros((len(drawn[0].log_likelihood), drawn[0].z.shape[1])), []
     for day in range(len(log_evidence)):
         log_weight = _Aim(day).log_weight(drawn)
-        log_evidence[day] = normalise(log_weight)[1]
-        counting.append(effective_by_run(log_weight, log_evidence[day]).sum())
+        weight, log_evidence[day] = normalise(log_weight)
+        counting.append(effective_by_run(weight, log_evidence[day]).sum())
     if len(drawn) == 1:
         return Particles(drawn[0].z, log_weight, log_evidence, float(min(counting) / log_weight.size))
-    weight = normalise(log_weight)[0]
     chance = (1 - WIDE) * weight + WIDE / weight.shape[1]
     # A comb over points of a Sobol sequence in their order would pick those that lie alike.
     order = generator.permuted(np.tile(np.arange(weight.shape[1]), (len(weight), 1)), axis=1)

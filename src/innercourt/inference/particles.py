@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.inference.resampling import effective_size
-
 LOST = 500.0
 """A run whose log evidence lags so far behind has no court in which the reports are possible: none of
 its particles counts as effective, however alike their weights."""
@@ -47,7 +45,7 @@ def evaluated(
 
 
 def effective_by_run(
-    log_weight: Float[np.ndarray, "run particle"], log_evidence: Float[np.ndarray, " run"]
+    weight: Float[np.ndarray, "run particle"], log_evidence: Float[np.ndarray, " run"]
 ) -> Float[np.ndarray, " run"]:
-    """How many particles count in each run: none in a run that is lost."""
-    return np.asarray(effective_size(log_weight) * (log_evidence > log_evidence.max() - LOST))
+    """How many particles count in each run, by weights that sum to one: none in a run that is lost."""
+    return np.asarray((log_evidence > log_evidence.max() - LOST) / (weight**2).sum(1))

@@ -56,7 +56,8 @@ def run_smc(
             log_weight = log_weight + part * gain
             taken = 1.0 if part >= 1 else taken + part * (1 - taken)
             effective = float(effective_size(log_weight).mean() / log_weight.shape[1])
-            least = min(least, float(effective_by_run(log_weight, so_far).mean() / log_weight.shape[1]))
+            counting = effective_by_run(normalise(log_weight)[0], so_far)
+            least = min(least, float(counting.mean() / log_weight.shape[1]))
             if taken >= 1 and effective >= FLOOR:
                 break
             here = _resample(here, log_weight, min(kept, here.z.shape[2]), generator)
