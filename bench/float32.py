@@ -20,7 +20,7 @@ import numpy as np
 from innercourt.analysis import load
 from innercourt.case.blocks import Blocks
 from innercourt.case.compile import compile_case
-from innercourt.case.shards import Plan, start_of_runs
+from innercourt.inference.points import starting_points
 from innercourt.play.equilibrium import Play, solve
 from innercourt.play.tree import Arm, End, Fork, Kind, Tree, build
 from innercourt.reports.evidence import days_of
@@ -105,7 +105,7 @@ def whole_case(name: str, draws: int) -> str:
     wide = replace(narrow, kind="float64")
     days = tuple(days_of(case.reports, case.propositions, case.as_of))
     sides = Blocks(narrow, days), Blocks(wide, days)
-    z = start_of_runs(narrow, Plan(draws, 0, len(narrow.accounts)), 0, 16).reshape(narrow.layout.normals, -1)
+    z = starting_points(narrow.layout.normals, narrow.layout.free, 1, draws, seed=0)[:, 0]
     rows = [f"{'account':<22}{'median':>11}{'99.9 %':>11}{'largest':>11}{'log evidence':>14}"]
     for account, hypothesis in zip(narrow.accounts, case.hypotheses, strict=True):
         ours, exact = (np.asarray(blocks.log_likelihood(account, z)[-1], float) for blocks in sides)
