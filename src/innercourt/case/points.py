@@ -33,33 +33,33 @@ ROOM = 256 << 20
 class KeptPoints:
     """The points of some runs, in rounds: `prior` points a run, then `further` ones as often as asked for.
 
-    Blocks are the same whoever asks first, and nobody writes to them.
+    Rounds are the same whoever asks first, and nobody writes to them.
     """
 
     def __init__(self, points: SobolPoints, prior: int, further: int) -> None:
         self._points, self._sizes, self._lock = points, (prior, further), Lock()
-        self._blocks: dict[int, Float[np.ndarray, "normal run particle"]] = {}
+        self._rounds: dict[int, Float[np.ndarray, "normal run particle"]] = {}
 
     def round(self, number: int) -> Float[np.ndarray, "normal run particle"]:
         """The points of a round; 0 are those of the prior."""
-        prior, further = self._sizes
-        first, size = (prior + (number - 1) * further, further) if number else (0, prior)
         with self._lock:
-            if number not in self._blocks:
-                self._blocks[number] = kept_block(self._points, first, size)
-            return self._blocks[number]
+            if number not in self._rounds:
+                self._rounds[number] = kept_round(self._points, number, *self._sizes)
+            return self._rounds[number]
 
 
-def kept_block(points: SobolPoints, first: int, size: int) -> Float[np.ndarray, "normal run particle"]:
-    """`points.block(first, size)`, read from the disk if it was made before."""
-    shape = (points.normals, points.runs, size)
+def kept_round(
+    points: SobolPoints, number: int, prior: int, further: int
+) -> Float[np.ndarray, "normal run particle"]:
+    """`points.round(...)`, read from the disk if it was made before."""
+    shape = (points.normals, points.runs, further if number else prior)
     folder = cache_folder("points") if 4 * math.prod(shape) >= LEAST else None
     if folder is None:
-        return points.block(first, size)
-    path = folder / fingerprint(repr(points), first, size, version("scipy"), version("numpy"))
+        return points.round(number, prior, further)
+    path = folder / fingerprint(repr(points), number, prior, further, version("scipy"), version("numpy"))
     found = _read(path, shape)
     if found is None:
-        found = points.block(first, size)
+        found = points.round(number, prior, further)
         _keep(path, found)
     return found
 

@@ -24,7 +24,7 @@ from jaxtyping import Float
 
 from innercourt.case.blocks import WIDTH, Blocks
 from innercourt.case.model import Model
-from innercourt.case.points import KeptPoints, kept_block
+from innercourt.case.points import KeptPoints, kept_round
 from innercourt.case.survey import Surveyed, survey
 from innercourt.inference.particles import Particles
 from innercourt.inference.points import SobolPoints
@@ -106,7 +106,7 @@ def start_of_runs(
 ) -> Float[np.ndarray, "normal run particle"]:
     """Where the runs start: scrambled Sobol points in the directions that are uncertain, zero elsewhere."""
     count = plan.prior if particles is None else min(particles, plan.prior)
-    return kept_block(_points(model, plan, first, runs), 0, count)
+    return kept_round(_points(model, plan, first, runs), 0, count, 0)
 
 
 def _points(model: Model, plan: Plan, first: int, runs: int) -> SobolPoints:

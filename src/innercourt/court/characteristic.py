@@ -13,8 +13,8 @@ sine series
 
 so that Pr[A prevails] = 1/2 + Im sum_k c_k E exp(i w_k (W - q)): exact up to where the series is cut and to the wave's
 other edges, both of which are put out of sight by the number of terms and by H. Terms grow with kappa and with neither
-the number of units nor the draws. The slope in each unit's p is had from the products of the factors before it and of
-those behind it, in one pass each.
+the number of units nor the draws. The slope in each unit's p takes the product of all other factors: products of pairs,
+of pairs of pairs and so on, and back down again.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -125,17 +125,17 @@ def draw(
     progress: Callable[[float], None] = lambda share: None,
 ) -> list[Drawn]:
     """At least `draws` courts a run: `points(0)` of the prior, and further ones round by round."""
-    runs = points(0).shape[1]
-    grouped = points if runs >= GROUPS else partial(_in_halves, points)
-    start = grouped(0)
+    first = points(0)
+    runs = first.shape[1]
+    start = _grouped(first)
     many = np.full(start.shape[1:], np.log(start.shape[2]))
     drawn, fitted = [Drawn(start, evaluated(evaluate, start)[:days], many)], list[_Normal]()
     blocks = 0
     while (aim := _next_aim(drawn, draws * runs)) is not None and len(fitted) < MOST_ROUNDS:
         fitted.append(_fit(drawn, aim.log_weight(drawn)))
-        normals = [grouped(blocks := blocks + 1)]
+        normals = [_grouped(points(blocks := blocks + 1))]
         while aim.well and _number(drawn) + sum(z[0].size for z in normals) < draws * runs:
-            normals.append(grouped(blocks := blocks + 1))
+            normals.append(_grouped(points(blocks := blocks + 1)))
         drawn = _and_drawn(drawn, fitted, np.concatenate(normals, 2), evaluate, days)
         progress(1 - 0.5 ** len(fitted))
     progress(1.0)
@@ -150,9 +150,10 @@ def _of_prior(points: Points, draws: int) -> Float[np.ndarray, "normal run parti
     return np.concatenate(parts, 2)[:, :, : max(draws, parts[0].shape[2])]
 
 
-def _in_halves(points: Points, number: int) -> Float[np.ndarray, "normal run particle"]:
-    """One run as two, of its first and its second half."""
-    z = points(number)
+def _grouped(z: Float[np.ndarray, "normal run particle"]) -> Float[np.ndarray, "normal _ _"]:
+    """One run alone as two, of its first and its second half."""
+    if z.shape[1] >= GROUPS:
+        return z
     half = z.shape[2] // GROUPS
     return z[:, :, : GROUPS * half].reshape(len(z), GROUPS, half)
 

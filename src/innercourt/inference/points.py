@@ -42,6 +42,10 @@ class SobolPoints:
                 found[self.free, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
         return found
 
+    def round(self, number: int, prior: int, further: int) -> Float[np.ndarray, "normal run particle"]:
+        """The points of a round: `prior` points a run for round 0, then `further` ones a round."""
+        return self.block(prior + (number - 1) * further, further) if number else self.block(0, prior)
+
     def _sequences_at(self, first: int) -> list[Any]:
         """The generator of each run, about to give point `first`."""
         from scipy.stats import qmc  # takes most of a second to load, and much is done without it

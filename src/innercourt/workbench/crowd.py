@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from innercourt.case.blocks import Blocks
 from innercourt.case.model import Account
-from innercourt.case.points import KeptPoints
 from innercourt.case.survey import commanded, state_chance
 from innercourt.inference.fitted import draw
 from innercourt.inference.points import SobolPoints
@@ -115,8 +114,10 @@ def gather(
         done[0] = share
 
     prior, further = max(64, courts // PRIOR // 2 * 2), max(16, courts // FURTHER // 2 * 2)
-    points = KeptPoints(SobolPoints(layout.normals, tuple(layout.free), 1, seed), prior, further)
-    drawn = draw(evaluate, len(blocks.days), points.round, courts, in_all)
+    points = partial(
+        SobolPoints(layout.normals, tuple(layout.free), 1, seed).round, prior=prior, further=further
+    )
+    drawn = draw(evaluate, len(blocks.days), points, courts, in_all)
     log_density = np.concatenate([d.log_density[0] for d in drawn])
     crowd = _weighed(blocks, account, joined(parts), -log_density, np.random.default_rng(seed))
     told(1.0)
