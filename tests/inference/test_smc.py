@@ -7,9 +7,8 @@ import pytest
 
 from innercourt.inference.particles import Particles
 from innercourt.inference.points import starting_points
-from innercourt.inference.resampling import normalise
 from innercourt.inference.smc import run_smc
-from tests.inference.known import SEEN, conjugate, evaluate_for
+from tests.inference.known import SEEN, assert_evidence_known, assert_there, evaluate_for
 
 RUNS, PARTICLES, KEPT = 16, 1024, 256
 
@@ -22,26 +21,11 @@ def found(request) -> tuple[np.ndarray, Particles]:
 
 
 def test_the_evidence_of_every_day_is_the_known_one(found):
-    """Mean of 16 unbiased estimates; beyond 5 SE, at 15 degrees of freedom, 1 time in 6,000 a day."""
-    seen, particles = found
-    for day in range(5):
-        exact, _, _ = conjugate(seen, day + 1)
-        ratio = np.exp(particles.log_evidence[day] - exact)
-        assert abs(ratio.mean() - 1) < 5 * ratio.std(ddof=1) / np.sqrt(RUNS)
-        assert ratio.std(ddof=1) < 1.0  # and the estimates are worth having
+    assert_evidence_known(*found, most=1.0)
 
 
 def test_particles_stand_where_the_posterior_is(found):
-    """Means and second moments by run; each beyond 5 SE 1 time in 6,000."""
-    seen, particles = found
-    _, mean, covariance = conjugate(seen, 5)
-    weight, _ = normalise(particles.log_weight)
-    by_run = (particles.z * weight).sum(2)
-    squares = (particles.z**2 * weight).sum(2)
-    for values, exact in ((by_run, mean), (squares, np.diag(covariance) + mean**2)):
-        error = values.std(1, ddof=1) / np.sqrt(RUNS)
-        assert (np.abs(values.mean(1) - exact) < 5 * error).all()
-        assert (error < 0.25).all()
+    assert_there(*found, most=0.25)
 
 
 def test_astonishing_reports_make_the_particles_move():

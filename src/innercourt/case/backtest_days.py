@@ -1,10 +1,9 @@
 """What a case said on each of several days, each from what was known that day and no more.
 
-The reports of a later day bear on nothing earlier: sequential Monte Carlo passes through the days one
-by one, so the particles of an earlier day are had by stopping there. The case is therefore compiled
-once, as it stood on the last of the days, unless something in it hangs on the day itself (a
-proposition about the court on the day of the analysis); then it is compiled for each day anew. No
-answer key comes near this module.
+The reports of a later day bear on nothing earlier: the particles of an earlier day are had by going
+no further, from the same draws. The case is therefore compiled once, as it stood on the last of the
+days, unless something in it hangs on the day itself (a proposition about the court on the day of the
+analysis); then it is compiled for each day anew. No answer key comes near this module.
 """
 
 from __future__ import annotations
@@ -130,7 +129,7 @@ def _stops(
 ) -> list[Particles]:  # fmt: skip
     """The particles at the end of each day reached, -1 being the time before any report.
 
-    Each is the beginning of the same run: what was evaluated once is not evaluated again.
+    All begin with the same draws: what was evaluated once is not evaluated again.
     """
     known: dict[bytes, np.ndarray] = {}
 

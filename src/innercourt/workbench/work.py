@@ -49,7 +49,7 @@ def analysed(view: View, draws: int, seed: int, told: Told, put: Callable[..., A
 
 
 def resolved(view: View, moves: Moves, draws: int, seed: int, told: Told) -> Courts:
-    """The courts that the reports leave under moved priors, by sequential Monte Carlo from the start."""
+    """The courts that the reports leave under moved priors, drawn anew."""
     if view.study is None or view.courts is None:
         raise UsageError("there is nothing to solve anew", expected="a finished analysis", found="none yet")
     blocks, case = view.study.blocks, view.study.blocks.model.case
