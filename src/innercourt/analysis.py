@@ -185,7 +185,7 @@ class Case:
             found = look_into(self.study(as_of=as_of, do=do, progress=told, **how), do)
             return replace(found, similar=others[0].result() if others else similar(known))
 
-    def evidence(self, *, reruns: int = 4, **how: Any) -> EvidenceFinding:
+    def evidence(self, *, reruns: int = 8, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.
 
         Where reweighting is unsound the analysis is run again without the reports, at most

@@ -31,7 +31,7 @@ def _shared(command: Callable[..., int]) -> Callable[..., int]:
 
 @click.command()
 @_shared
-@click.option("--reruns", type=Count(0, 1000), default=4, show_default=True,
+@click.option("--reruns", type=Count(0, 1000), default=8, show_default=True,
               help="How often to analyse again where reweighting is unsound.")  # fmt: skip
 def evidence(case: str, reruns: int, as_json: bool, **how: Any) -> int:
     """What every origin, source, report and assumption in CASE weighs, given all the rest."""
