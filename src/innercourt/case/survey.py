@@ -82,7 +82,7 @@ def thinned(surveyed: Sequence[Surveyed], most: int) -> tuple[Surveyed, ...]:
 def _part(particles: Particles, most: int) -> slice:
     """At most `most` particles of every run.
 
-    Resampled particles lie in the order of their ancestors, so they are taken at equal steps. Those
+    Particles that were moved lie in the order of their ancestors, so they are taken at equal steps. Those
     that were never resampled are a Sobol sequence, of which only the beginning is balanced.
     """
     step = max(1, particles.log_weight.shape[1] // most) if particles.resampled else 1
