@@ -41,7 +41,7 @@ def test_every_run_is_in_one_shard_of_every_account():
         assert sorted(runs) == [(k, run) for k in range(3) for run in range(plan.runs)]
         assert plan.runs * plan.particles <= draws
         assert plan.size == 1 or plan.size * plan.particles <= shards.LARGEST
-    assert Plan(100_000, 0, 4).shards()[:2] == [Shard(0, 0, 8), Shard(1, 0, 8)]
+    assert Plan(100_000, 0, 4).shards()[:2] == [Shard(0, 0, 4), Shard(1, 0, 4)]
     assert Plan(10_000_000, 0, 1).particles == 100_000  # beyond MOST: more runs, not longer ones
 
 

@@ -36,7 +36,7 @@ PRIOR, FURTHER = 2, 8
 """One in so many of the draws are of the prior, and drawn in each further round."""
 KEPT, ENOUGH, KEPT_OF_MANY = 4, 8192, 12
 """One in so many are kept up to `ENOUGH` a hypothesis; of very many draws, one in so many."""
-LARGEST = 50_000
+LARGEST = 25_000
 """Draws in a shard, at most, but that a run is never cut."""
 MOST = 1_600_000
 """Up to here more draws make 16 longer runs; beyond, more runs of a sixteenth of this."""
