@@ -11,8 +11,6 @@ and the structures check that they hold arrays.
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -24,10 +22,8 @@ import jax
 from jax import export
 from jax.tree_util import PyTreeDef
 
-from innercourt.brief.write import write_whole
-from innercourt.case.cache import cache_folder
+from innercourt.case.cache import cache_folder, keep, kept_at
 from innercourt.case.fingerprint import fingerprint, of_this_program
-from innercourt.errors import UsageError
 
 OPTIONS = {
     "xla_cpu_use_fusion_emitters": False,
@@ -117,22 +113,11 @@ def _describe(function: Callable[..., Any], arguments: Sequence[Shape], path: Pa
 
     described = export.export(jax.jit(flat))(*(leaf for shape in arguments for leaf in shape.leaves))
     if path is not None:
-        content = bytes(described.serialize())
-        # A full disk costs time, not the answer.
-        with contextlib.suppress(UsageError, OSError):
-            write_whole(path, hashlib.sha256(content).digest() + content)
+        keep(path, bytes(described.serialize()))
     return described
 
 
 def _read(path: Path | None) -> export.Exported | None:
     """What was kept, unless it was damaged since."""
-    if path is None:
-        return None
-    try:
-        held = path.read_bytes()
-    except OSError:
-        return None
-    digest, content = held[:32], held[32:]
-    if hashlib.sha256(content).digest() != digest:
-        return None
-    return export.deserialize(bytearray(content))
+    content = None if path is None else kept_at(path)
+    return None if content is None else export.deserialize(bytearray(content))

@@ -1,4 +1,4 @@
-"""Compiled code kept on disk, so that a case is compiled once a machine and not once a run.
+"""What is kept on disk, so that it is made once a machine and not once a run: compiled code, most of all.
 
 JAX keys its entries by the program, the versions of the libraries and the processor, so an entry
 is never stale; a case whose numbers alone change finds its own again.
@@ -6,10 +6,18 @@ is never stale; a case whose numbers alone change finds its own again.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 from pathlib import Path
 
 import jax
+
+from innercourt.brief.write import write_whole
+from innercourt.errors import UsageError
+
+DIGEST = 32
+"""Bytes of a file's own SHA-256, with which it begins."""
 
 
 def cache_folder(name: str) -> Path | None:
@@ -26,6 +34,26 @@ def cache_folder(name: str) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.R_OK | os.W_OK | os.X_OK) else None
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Keep `content` there; a full disk costs time, not the answer."""
+    with contextlib.suppress(UsageError, OSError):
+        write_whole(path, hashlib.sha256(content).digest() + content)
+
+
+def kept_at(path: Path) -> bytes | None:
+    """What was kept there, unless it was damaged since.
+
+    >>> kept_at(Path("nothing/of/the/kind")) is None
+    True
+    """
+    try:
+        held = path.read_bytes()
+    except OSError:
+        return None
+    digest, content = held[:DIGEST], held[DIGEST:]
+    return content if hashlib.sha256(content).digest() == digest else None
 
 
 def use_compilation_cache() -> None:

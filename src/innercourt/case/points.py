@@ -7,7 +7,6 @@ They hang on the seed and on how many quantities are uncertain, not on what the 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import math
 from importlib.metadata import version
 from pathlib import Path
@@ -17,10 +16,8 @@ from typing import final
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.brief.write import write_whole
-from innercourt.case.cache import cache_folder
+from innercourt.case.cache import cache_folder, keep, kept_at
 from innercourt.case.fingerprint import fingerprint
-from innercourt.errors import UsageError
 from innercourt.inference.points import SobolPoints
 
 LEAST = 1 << 18
@@ -57,33 +54,22 @@ def kept_round(
     if folder is None:
         return points.round(number, prior, further)
     path = folder / fingerprint(repr(points), number, prior, further, version("scipy"), version("numpy"))
-    found = _read(path, shape)
-    if found is None:
-        found = points.round(number, prior, further)
-        _keep(path, found)
+    content = kept_at(path)
+    if content is not None:
+        return np.frombuffer(content, np.float32).reshape(shape)
+    found = points.round(number, prior, further)
+    keep(path, found.tobytes())
+    _make_room(folder)
     return found
 
 
-def _read(path: Path, shape: tuple[int, int, int]) -> Float[np.ndarray, "normal run particle"] | None:
-    """What was kept, unless it was damaged since."""
-    try:
-        held = path.read_bytes()
-    except OSError:
-        return None
-    if hashlib.sha256(held[32:]).digest() != held[:32]:
-        return None
-    return np.frombuffer(held, np.float32, offset=32).reshape(shape)
-
-
-def _keep(path: Path, block: Float[np.ndarray, "normal run particle"]) -> None:
-    content = block.tobytes()
-    # A full disk costs time, not the answer.
-    with contextlib.suppress(UsageError, OSError):
-        write_whole(path, hashlib.sha256(content).digest() + content)
-        held = sorted((other.stat().st_mtime, other.stat().st_size, other) for other in path.parent.iterdir())
+def _make_room(folder: Path) -> None:
+    """Remove the oldest files where all together take more than `ROOM`."""
+    with contextlib.suppress(OSError):
+        held = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
         over = sum(size for _, size, _ in held) - ROOM
-        for _, size, other in held:
+        for _, size, path in held:
             if over <= 0:
                 break
-            other.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
             over -= size

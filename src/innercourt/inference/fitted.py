@@ -171,7 +171,10 @@ def _number(drawn: Sequence[Drawn]) -> int:
 
 
 def _share(aim: _Aim, drawn: Sequence[Drawn]) -> float:
-    """What part of the courts of all runs together counts."""
+    """What part of the courts of all runs together counts.
+
+    `resampling.effective_size` in one pass and single precision: it is asked of every day in every round.
+    """
     log_weight = aim.log_weight(drawn)
     top = log_weight.max()
     if not np.isfinite(top):  # none is possible, and none worse than another
