@@ -145,25 +145,27 @@ static const Solve EVERY[] = {read_all, raise_all, multiply_all, contest, TREES}
 typedef struct {
     const real *in;
     real *out;
-    long n, rows_in, rows_out, first, blocks, step;
+    long n, rows_in, rows_out, first, blocks, step, passes;
     Solve solve;
 } Job;
 
 static void *work(void *given) {
     Job *job = given;
-    for (long k = job->first; k < job->blocks; k += job->step)
-        job->solve(job->in + k * job->rows_in * job->n, job->out + k * job->rows_out * job->n, job->n);
+    for (long pass = 0; pass < job->passes; pass++)
+        for (long k = job->first; k < job->blocks; k += job->step)
+            job->solve(job->in + k * job->rows_in * job->n, job->out + k * job->rows_out * job->n, job->n);
     return 0;
 }
 
-/* Seconds that `threads` take over all blocks of n draws. */
-double run(int which, const real *in, real *out, long n, long rows_in, long rows_out, long blocks, int threads) {
+/* Seconds that `threads` take to go through all blocks of n draws as often as there are passes. */
+double run(int which, const real *in, real *out, long n, long rows_in, long rows_out, long blocks, long passes,
+           int threads) {
     struct timespec a, b;
     pthread_t held[MOST_THREADS];
     Job jobs[MOST_THREADS];
     clock_gettime(CLOCK_MONOTONIC, &a);
     for (int k = 0; k < threads; k++) {
-        jobs[k] = (Job){in, out, n, rows_in, rows_out, k, blocks, threads, EVERY[which]};
+        jobs[k] = (Job){in, out, n, rows_in, rows_out, k, blocks, threads, passes, EVERY[which]};
         pthread_create(held + k, 0, work, jobs + k);
     }
     for (int k = 0; k < threads; k++) pthread_join(held[k], 0);

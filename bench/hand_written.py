@@ -45,19 +45,21 @@ class Written:
         self._run = ctypes.CDLL(str(library)).run
         self._run.restype = ctypes.c_double
 
-    def __call__(self, which: int, given: np.ndarray, out: np.ndarray, threads: int) -> float:
-        """Seconds for blocks `given[block, row, draw]` into `out[block, row, draw]`."""
+    def __call__(self, which: int, given: np.ndarray, out: np.ndarray, threads: int, passes: int) -> float:
+        """Seconds for some passes through blocks `given[block, row, draw]` into `out[block, row, draw]`."""
         long = ctypes.c_long
-        sizes = (long(given.shape[2]), long(given.shape[1]), long(out.shape[1]), long(given.shape[0]))
+        sizes = (*map(long, (given.shape[2], given.shape[1], out.shape[1], given.shape[0], passes)),)
         at = (ctypes.c_void_p(array.ctypes.data) for array in (given, out))
         return float(self._run(which, *at, *sizes, threads))
 
 
-def timed_loop(written: Written, which: int, given: np.ndarray, out: np.ndarray, threads: int) -> float:
-    """Seconds of one of the loops, by the clock that all ways are timed by."""
+def timed_loop(
+    written: Written, which: int, given: np.ndarray, out: np.ndarray, threads: int, passes: int = 1
+) -> float:
+    """Seconds of one of the loops, by the clock that all ways are timed by, on average of some passes."""
     clock = Clock()
-    written(which, given, out, threads)
-    return clock(threads)
+    written(which, given, out, threads, passes)
+    return clock(threads) / passes
 
 
 def limits(written: Written, kind: str, threads: int, megabytes: int = 256) -> dict[str, float]:

@@ -37,7 +37,7 @@ from innercourt.case.ahead import OPTIONS
 from innercourt.case.cache import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
 from innercourt.play.equilibrium import reached, solve
-from race import THREADS, Batch, Clock, Way, in_threads, race
+from race import PASSES, THREADS, Batch, Clock, Way, in_threads, race
 
 KINDS = ("float32", "float64")
 WIDTH = 8192
@@ -55,7 +55,7 @@ def ours(game: str, numbers: Sequence[Numbers], kind: str) -> Batch:
     cut = partial(_blocks, numbers)
     blocks = [jax.device_put([_cast(part, kind) for part in block]) for block in cut()]
     return Batch(
-        Way(game, "innercourt (JAX)", kind), numbers[0].draws, lambda: in_threads(played, blocks),
+        Way(game, "innercourt (JAX)", kind), numbers[0].draws, lambda: in_threads(played, blocks, PASSES),
         lambda: np.concatenate(played(blocks[0])[0]),
     )  # fmt: skip
 
@@ -91,7 +91,7 @@ def in_c(game: str, written: Written, first: int, numbers: Sequence[Numbers], ki
 
     def run() -> float:
         pairs = zip(given, out, strict=True)
-        return sum(timed_loop(written, first + k, x, y, THREADS) for k, (x, y) in enumerate(pairs))
+        return sum(timed_loop(written, first + k, x, y, THREADS, PASSES) for k, (x, y) in enumerate(pairs))
 
     return Batch(
         Way(game, "C, 2 threads", kind), numbers[0].draws, run,
@@ -114,7 +114,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
         batches.append(
             Batch(
                 Way("contest", "innercourt (JAX)", kind), draws,
-                partial(in_threads, played, blocks), lambda b=blocks: np.asarray(played(b[0])),  # type: ignore[misc]
+                partial(in_threads, played, blocks, PASSES), lambda b=blocks: np.asarray(played(b[0])),  # type: ignore[misc]
             )
         )  # fmt: skip
         few = packed([rows[:, : 4 * WIDTH]], kind, 1024)
@@ -132,7 +132,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
             batches.append(
                 Batch(
                     Way("contest", "C, 2 threads", kind), draws,
-                    partial(timed_loop, written[kind], CONTEST, given, out, THREADS), lambda o=out: o[0, 0],  # type: ignore[misc]
+                    partial(timed_loop, written[kind], CONTEST, given, out, THREADS, PASSES), lambda o=out: o[0, 0],  # type: ignore[misc]
                 )
             )  # fmt: skip
     return batches

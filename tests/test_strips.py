@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from innercourt.strips import apart, in_one_kernel, in_strips, kept, row_by_row
+from innercourt.strips import MOST, apart, in_one_kernel, in_strips, kept, kept_within, row_by_row, together
 
 WAYS = {"in strips": in_strips, "in one kernel": in_one_kernel}
 Way = Callable[[Callable[[Any], Any], Any, int], Any]
@@ -101,3 +101,44 @@ def test_other_machines_take_all_draws_at_once(monkeypatch: pytest.MonkeyPatch) 
     assert "scan" not in described
     assert "while" not in described
     assert apart(work) is work
+
+
+def mixed(rows: jax.Array, results: int) -> list[jax.Array]:
+    """As many rows as asked, each of all rows that come in."""
+    total = jnp.exp(row_by_row(jnp.add, rows))
+    return [jnp.where(rows[k % len(rows)] < 0, total, k / (1 + total)) for k in range(results)]
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("rows", "results"), [(1, 1), (1, 2), (3, 3), (2, 7), (8, 2), (9, 9), (3, 10), (12, 2)]
+)
+def test_rows_made_together_are_those_made_apart(rows: int, results: int, kind: str) -> None:
+    given = jnp.asarray(np.random.default_rng(3).normal(size=(rows, 300)), kind)
+
+    def work(strip: jax.Array) -> jax.Array:
+        return jnp.stack(together(lambda *own: mixed(jnp.stack(own), results), list(strip)))
+
+    found = jax.jit(lambda x: in_one_kernel(work, x, 64))(given)
+    assert found.dtype == kind
+    np.testing.assert_allclose(
+        found, jnp.stack(mixed(given, results)), rtol=1e-5 if kind == "float32" else 1e-12
+    )
+    described = str(jax.make_jaxpr(lambda x: in_one_kernel(work, x, 64))(given))
+    assert ("reduce_window" in described) == (max(rows, results) <= MOST)
+
+
+def test_rows_made_together_may_be_the_same_in_all_draws_and_not_finite() -> None:
+    x = jnp.asarray([jnp.nan, jnp.inf, -jnp.inf, 1.0] * 32)
+
+    def work(strip: jax.Array) -> jax.Array:
+        return jnp.stack(together(lambda x, y: [x * y, x - x], [strip, jnp.full(1, 2.0)]))
+
+    found = jax.jit(lambda x: in_one_kernel(work, x, 32))(x)
+    np.testing.assert_array_equal(found, [2 * x, x - x])
+
+
+def test_outside_a_kernel_nothing_is_held_together_or_apart() -> None:
+    described = str(jax.make_jaxpr(lambda x: kept_within(together(lambda y: [y, 2 * y], [x])))(jnp.ones(4)))
+    assert "reduce_window" not in described
+    assert "barrier" not in described

@@ -7,7 +7,7 @@ strips included; `in_strips` only cuts, for computations that the compiler takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from importlib.metadata import version
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.experimental.scheduling_groups import xla_metadata_call
 
 from innercourt.arrays import Array
@@ -23,7 +24,11 @@ from innercourt.arrays import Array
 T = TypeVar("T")
 
 TRIED = "0.10."
-"""The versions of jaxlib that `in_one_kernel` was tried with."""
+"""The versions of jaxlib that `in_one_kernel` and `together` were tried with."""
+
+MOST = 9
+"""Rows that `together` takes and gives at most. That no two of them overlap is looked up at run time, a comparison
+a pair, and of these LLVM allows 128 before it gives up on vectors."""
 
 _here = local()
 
@@ -89,14 +94,14 @@ def in_one_kernel(function: Callable[[Any], Any], inputs: Any, width: int) -> An
                 cut = [_cut(field, at * width, width) for field in given]
                 # It would also abort at what nothing is made of, which may turn out as late as there.
                 looked_at = sum(part.reshape(-1)[0].astype(float) for part in cut)
-                parts = [*jax.tree.leaves(called(cut)), jnp.full(width, looked_at)]
-                return [_put(field, part, at * width) for field, part in zip(found, parts, strict=True)]
+                parts = zip(found[:-1], jax.tree.leaves(called(cut)), strict=True)
+                return [*(_put(field, part, at * width) for field, part in parts), found[-1] + looked_at]
 
             found: list[Array] = jax.lax.fori_loop(0, strips, step, room)
             return found
 
-        shapes.append(jax.ShapeDtypeStruct((width,), float))
         room = [jnp.zeros((*shape.shape[:-1], strips * width), shape.dtype) for shape in shapes]
+        room.append(jnp.zeros(()))
         kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
         found = _barrier(kernel(room, *given))[:-1]
         return jax.tree.unflatten(form, [field[..., :draws] for field in found])
@@ -119,6 +124,34 @@ def apart(function: Callable[..., T]) -> Callable[..., T]:
     return _called(function, inlineable="false")
 
 
+def together(function: Callable[..., Sequence[Array]], rows: Sequence[Array]) -> list[Array]:
+    """`function(*rows)`, rows again: within a kernel all of them are made in one loop, in registers.
+
+    For arithmetic on single draws, all in one float type. Left alone, XLA writes a loop for each row that comes out
+    and does in each what they share, be it an exponential.
+
+    To XLA it is a windowed reduction whose windows are one draw wide, of as many rows as come in or go out: the
+    one operation that gives several rows from one loop. It starts from noughts, which `function` is not told.
+
+    >>> [row.tolist() for row in together(lambda x, y: [x + y, x - y], [jnp.ones(2), jnp.ones(2)])]
+    [[2.0, 2.0], [0.0, 0.0]]
+    """
+    rows = jnp.broadcast_arrays(*rows)
+    results = len(jax.eval_shape(function, *rows))
+    slots = max(results, len(rows))
+    if not _inside() or slots > MOST:
+        return list(function(*rows))
+    nought = np.zeros((), rows[0].dtype)
+
+    def at_a_draw(_: list[Array], draw: list[Array]) -> list[Array]:
+        return [*function(*draw[: len(rows)]), *(jnp.asarray(nought) for _ in range(slots - results))]
+
+    filled = [*rows, *(rows[0] for _ in range(slots - len(rows)))]
+    one = (1,) * rows[0].ndim
+    found = jax.lax.reduce_window(filled, [nought] * slots, at_a_draw, one, one, "VALID")
+    return list(found[:results])
+
+
 def row_by_row(step: Callable[[Array, Array], Array], rows: Iterable[Array]) -> Array:
     """A sum, a maximum or the like over few rows, written out: within a kernel a reduction may not be had.
 
@@ -135,6 +168,19 @@ def kept(value: T) -> T:
     """
     held: T = apart(_barrier)(value)
     return held
+
+
+def kept_within(value: T) -> T:
+    """`value`, kept within a kernel; elsewhere the compiler does with it what it likes.
+
+    >>> kept_within(2.0)
+    2.0
+    """
+    return kept(value) if _inside() else value
+
+
+def _inside() -> bool:
+    return getattr(_here, "inside", False)
 
 
 def _barrier(value: Any) -> Any:
@@ -156,7 +202,7 @@ def _filled(inputs: Any, draws: int) -> Any:
 @contextmanager
 def _within_a_kernel() -> Iterator[bool]:
     """Yields whether no other kernel is being described: routines are not nested."""
-    outermost = not getattr(_here, "inside", False)
+    outermost = not _inside()
     _here.inside = True
     try:
         yield outermost

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 from innercourt.arrays import Array, Float
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Kind, Tree
+from innercourt.strips import kept_within, row_by_row, together
 
 
 def respond(utilities: Sequence[Array], allowed: Sequence[Array] | None) -> tuple[list[Array], list[Array]]:
@@ -25,20 +26,30 @@ def respond(utilities: Sequence[Array], allowed: Sequence[Array] | None) -> tupl
     >>> [round(float(p[0]), 6) for p in probabilities]
     [0.25, 0.75]
     """
-    if allowed is None and len(utilities) == 2:
-        odds = utilities[1] - utilities[0]
-        signed = [-odds, odds]
-        return [jax.nn.sigmoid(row) for row in signed], [jax.nn.log_sigmoid(row) for row in signed]
     if allowed is not None:
         utilities = [jnp.where(a, u, -jnp.inf) for a, u in zip(allowed, utilities, strict=True)]
-    highest = utilities[0]
-    for row in utilities[1:]:
-        highest = jnp.maximum(highest, row)
+    if len(utilities) == 2:
+        odds = utilities[1] - utilities[0]
+        return together(_between_two, [odds]), [jax.nn.log_sigmoid(row) for row in (-odds, odds)]
+    highest = row_by_row(jnp.maximum, utilities)
     shifted = [row - highest for row in utilities]
-    raised = [jnp.exp(row) for row in shifted]
-    total = sum(raised[1:], raised[0])
-    log_total = jnp.log(total)
-    return [row / total for row in raised], [row - log_total for row in shifted]
+    log_total = jnp.log(sum(jnp.exp(row) for row in shifted))
+    return together(_among, utilities), [row - log_total for row in shifted]
+
+
+def _between_two(odds: Array) -> list[Array]:
+    """Of the first and the second move, given the log odds of the second: with one exponential for both."""
+    rare = jnp.exp(jnp.where(odds < 0, odds, -odds))  # not abs, which has no slope where both are as good
+    likely = 1 / (1 + rare)
+    unlikely = rare * likely
+    return [jnp.where(odds < 0, likely, unlikely), jnp.where(odds < 0, unlikely, likely)]
+
+
+def _among(*utilities: Array) -> list[Array]:
+    highest = row_by_row(jnp.maximum, utilities)
+    raised = [jnp.exp(row - highest) for row in utilities]
+    scale = 1 / sum(raised[1:], raised[0])
+    return [row * scale for row in raised]
 
 
 def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "action draw"]]:
@@ -69,7 +80,7 @@ def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "a
                 * values[player, step.child]
                 for step in steps
             ]
-            values[player, node] = sum(parts[1:], parts[0])
+            values[player, node] = kept_within(sum(parts[1:], parts[0]))
     shape = numbers.precision.shape[1:]
     every = range(len(tree.actions))
     rows = [jnp.broadcast_to(logs[action], shape) for action in every]

@@ -32,11 +32,11 @@ from innercourt.play.by_level import LARGE, backward_by_level, reach_by_level
 from innercourt.play.numbers import Numbers, fit
 from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
-from innercourt.strips import in_one_kernel, row_by_row
+from innercourt.strips import in_one_kernel, kept_within, row_by_row
 
-ROUTINE, STRIP = 100, 128
+ROUTINE, STRIP, STRETCH = 100, 256, 8
 """Nodes from which on a game is too large for one routine of the processor, since compiling it would take long;
-and draws of a smaller one that such a routine takes together."""
+draws of a smaller one that such a routine takes together; and rows of numbers that are looked at in one go."""
 
 
 class Result(IntEnum):
@@ -190,7 +190,7 @@ def _reach(tree: Tree, numbers: Numbers, probabilities: list[Array]) -> list[Arr
 
 def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Array, "draw"]:
     """The solver's word, overruled where the input was unusable."""
-    result = jnp.where(jnp.isfinite(_largest(numbers)), result, Result.NOT_FINITE)
+    result = jnp.where(_unusable(numbers) == 0, result, Result.NOT_FINITE)
     if numbers.allowed is not None:
         if len(tree.infosets) >= LARGE:
             left = jax.ops.segment_sum(
@@ -203,8 +203,8 @@ def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Ar
     return result.astype(jnp.int32)
 
 
-def _largest(numbers: Numbers) -> Float[Array, "draw"]:
-    """Size of the largest number of each draw; not a number if one of them is none.
+def _unusable(numbers: Numbers) -> Float[Array, "draw"]:
+    """Nought where all numbers of a draw are finite, not a number elsewhere: what becomes of x times nought.
 
     Row by row: XLA takes ten times as long to reduce along any axis but the last. But of thousands of rows it
     would make a chain as long, at which it runs out of stack and takes the process with it.
@@ -213,8 +213,11 @@ def _largest(numbers: Numbers) -> Float[Array, "draw"]:
     rows = [jnp.zeros(numbers.precision.shape[1:], numbers.precision.dtype)]
     for field in fields:
         if field is not None and field.shape[-2]:
-            many = field.shape[-2] > LARGE
-            sizes = [jnp.abs(field[..., k, :]) for k in range(0 if many else field.shape[-2])]
-            largest = jnp.abs(field).max(-2) if many else row_by_row(jnp.maximum, sizes)
-            rows += [*largest.reshape(-1, rows[0].shape[0])]
-    return reduce(jnp.maximum, rows)
+            flat = field.reshape(-1, field.shape[-1])
+            many = len(flat) > LARGE
+            rows += [(flat * 0).sum(0)] if many else [row * 0 for row in flat]
+    # A loop that reads many rows side by side waits for memory; in stretches they come as they are asked for.
+    stretches = [
+        kept_within(row_by_row(jnp.add, rows[k : k + STRETCH])) for k in range(0, len(rows), STRETCH)
+    ]
+    return row_by_row(jnp.add, stretches)
