@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from jax import export
 from jax.tree_util import PyTreeDef
 
 from innercourt.case.cache import cache_folder, keep, kept_at
-from innercourt.case.fingerprint import fingerprint, of_this_program
+from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 
 OPTIONS = {
     "xla_cpu_use_fusion_emitters": False,
@@ -77,7 +76,7 @@ class Kept:
         if folder is None:
             return None
         made_of = (self.closes_over, name, *(shape.words for shape in arguments))
-        made_by = (of_this_program(), version("jax"), version("jaxlib"), version("numpy"))
+        made_by = (of_this_program(), *map(of_library, ("jax", "jaxlib", "numpy")))
         return folder / fingerprint(made_of, made_by, jax.default_backend())
 
 

@@ -42,7 +42,7 @@ def keep(path: Path, content: bytes) -> None:
         write_whole(path, hashlib.sha256(content).digest() + content)
 
 
-def kept_at(path: Path) -> bytes | None:
+def kept_at(path: Path) -> memoryview | None:
     """What was kept there, unless it was damaged since.
 
     >>> kept_at(Path("nothing/of/the/kind")) is None
@@ -52,7 +52,7 @@ def kept_at(path: Path) -> bytes | None:
         held = path.read_bytes()
     except OSError:
         return None
-    digest, content = held[:DIGEST], held[DIGEST:]
+    digest, content = held[:DIGEST], memoryview(held)[DIGEST:]
     return content if hashlib.sha256(content).digest() == digest else None
 
 

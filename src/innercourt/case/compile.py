@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from itertools import combinations
 
-import jax.numpy as jnp
+import jax
 import numpy as np
 
 from innercourt.arrays import Array, Float
@@ -150,7 +150,8 @@ def _allowed(program: Program, hypothesis: Hypothesis) -> Float[Array, " action"
         allowed[list(tree.actions_named(name))] = 0
     for name in hypothesis.forces:
         _force(allowed, program, name)
-    return jnp.asarray(allowed)
+    found: Array = jax.device_put(allowed)
+    return found
 
 
 def _force(allowed: np.ndarray, program: Program, name: str) -> None:
@@ -183,7 +184,7 @@ def intervene(model: Model, account: Account, do: Sequence[str]) -> Account:
         open_moves = np.array(allowed)
         for name in do:
             _force(open_moves, program, name)
-        changed.append(jnp.asarray(open_moves))
+        changed.append(jax.device_put(open_moves))
     return Account(account.numbers, tuple(changed))
 
 

@@ -14,6 +14,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,12 @@ def of_this_program() -> str:
     for path in sorted(PACKAGE.rglob("*.py")):
         found.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
+
+
+@lru_cache
+def of_library(name: str) -> str:
+    """The version of a library, which is looked up in files."""
+    return version(name)
 
 
 def _digest(value: Any, known: dict[int, bytes]) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import final
@@ -17,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from innercourt.case.cache import cache_folder, keep, kept_at
-from innercourt.case.fingerprint import fingerprint
+from innercourt.case.fingerprint import fingerprint, of_library
 from innercourt.inference.points import SobolPoints
 
 LEAST = 1 << 18
@@ -53,7 +52,7 @@ def kept_round(
     folder = cache_folder("points") if 4 * math.prod(shape) >= LEAST else None
     if folder is None:
         return points.round(number, prior, further)
-    path = folder / fingerprint(repr(points), number, prior, further, version("scipy"), version("numpy"))
+    path = folder / fingerprint(repr(points), number, prior, further, *map(of_library, ("scipy", "numpy")))
     content = kept_at(path)
     if content is not None:
         return np.frombuffer(content, np.float32).reshape(shape)

@@ -29,6 +29,11 @@ REACH = 3.0
 STEP = 0.1
 PAIRED = 12
 SHOWN_FLIPS = 5
+TOGETHER = 8
+"""Directions whose tilted draws fit the processor's cache together."""
+
+Direction = tuple[tuple[int, ...], tuple[float, ...]]
+"""The quantities that move, and how far each of them does."""
 
 
 def sensitivity_of(blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed]) -> SensitivityFinding:
@@ -103,7 +108,7 @@ def _flips(
 ) -> list[FlipFinding]:
     """The smallest moves of one prior and of two that put another hypothesis first."""
     first = [int(i) for i in order[: 4 * PAIRED]]
-    directions: list[tuple[tuple[int, ...], tuple[float, ...]]] = [((i,), (1.0,)) for i in first]
+    directions: list[Direction] = [((i,), (1.0,)) for i in first]
     mean = _mean_scores(z, surveyed)
     p = np.array([h.posterior.p for h in answer.hypotheses])
     leader = int(p.argmax())
@@ -113,7 +118,7 @@ def _flips(
         length = float(np.hypot(pull[i], pull[j]))
         if length > 0:
             directions.append(((i, j), (float(pull[i]) / length, float(pull[j]) / length)))
-    found = [flip for chosen, way in directions if (flip := _flip(answer, names, chosen, way, z, surveyed))]
+    found = _turning(answer, names, directions, z, surveyed)
     single = sorted((f for f in found if len(f.moves) == 1), key=lambda f: f.distance)[:SHOWN_FLIPS]
     double = sorted((f for f in found if len(f.moves) == 2), key=lambda f: f.distance)[:SHOWN_FLIPS]
     return single + double
@@ -129,47 +134,49 @@ def _mean_scores(
     return np.stack(columns, 1)
 
 
-def _flip(
+def _turning(
     answer: Answer,
     names: Sequence[str],
-    chosen: tuple[int, ...],
-    way: tuple[float, ...],
+    directions: Sequence[Direction],
     z: Sequence[np.ndarray],
     surveyed: Sequence[Surveyed],
-) -> FlipFinding | None:
-    """The first move along `way` (both senses) at which another hypothesis leads, if draws can tell."""
+) -> list[FlipFinding]:
+    """Along each direction, the first move (of both senses) at which another hypothesis leads, if draws can tell."""
     p = np.array([h.posterior.p for h in answer.hypotheses])
-    along = [
-        sum((rows[i] * part for i, part in zip(chosen, way, strict=True)), np.zeros(rows.shape[1:])).reshape(
-            -1
-        )
-        for rows in z
-    ]
+    way = np.zeros((len(directions), len(names)))
+    for row, (chosen, parts) in zip(way, directions, strict=True):
+        row[list(chosen)] = parts
+    along = [way @ rows.reshape(len(rows), -1) for rows in z]
     weight = [(s.particles.log_weight - s.particles.log_weight.max()).reshape(-1) for s in surveyed]
-    steps = round(REACH / STEP)
-    found: list[FlipFinding] = []
+    found: list[list[FlipFinding]] = [[] for _ in directions]
     for sense in (1.0, -1.0):
-        gained = np.stack([_gained(a, w, sense * STEP, steps) for a, w in zip(along, weight, strict=True)])
-        leaders = (p[:, None] * gained).argmax(0)
-        ahead = np.flatnonzero(leaders != p.argmax())
-        if not len(ahead):
-            continue
-        distance = float((ahead[0] + 1) * STEP)
-        tilt = sense * distance
-        if all(pareto_smoothed(w + tilt * a)[1] <= SOUND for a, w in zip(along, weight, strict=True)):
-            moves = {names[i]: float(tilt * part) for i, part in zip(chosen, way, strict=True)}
-            found.append(FlipFinding(moves, distance, answer.hypotheses[int(leaders[ahead[0]])].id))
-    return min(found, key=lambda flip: flip.distance, default=None)
+        gained = np.stack([_gained(a, w, sense * STEP) for a, w in zip(along, weight, strict=True)])
+        leaders = (p[:, None, None] * gained).argmax(0)
+        for d, (chosen, parts) in enumerate(directions):
+            ahead = np.flatnonzero(leaders[d] != p.argmax())
+            if not len(ahead):
+                continue
+            distance = float((ahead[0] + 1) * STEP)
+            tilt = sense * distance
+            if all(pareto_smoothed(w + tilt * a[d])[1] <= SOUND for a, w in zip(along, weight, strict=True)):
+                moves = {names[i]: float(tilt * part) for i, part in zip(chosen, parts, strict=True)}
+                turned = answer.hypotheses[int(leaders[d, ahead[0]])].id
+                found[d].append(FlipFinding(moves, distance, turned))
+    return [min(flips, key=lambda flip: flip.distance) for flips in found if flips]
 
 
 def _gained(
-    along: Float[np.ndarray, " draw"], log_weight: Float[np.ndarray, " draw"], step: float, steps: int
-) -> Float[np.ndarray, " step"]:
-    """By what factor the evidence grows when the draws are tilted by 1, 2, ... steps."""
-    held = np.exp(log_weight)
-    each, total, found = np.exp(step * along), held.sum(), np.empty(steps)
-    for i in range(steps):  # one product a step: an exponential would cost ten times as much
-        held = held * each
-        found[i] = held.sum()
+    along: Float[np.ndarray, "direction draw"], log_weight: Float[np.ndarray, " draw"], step: float
+) -> Float[np.ndarray, "direction step"]:
+    """By what factor the evidence grows when the draws are tilted by 1, 2, ... steps up to `REACH`."""
+    steps, weight = round(REACH / STEP), np.exp(log_weight)
+    found = np.empty((len(along), steps))
+    for first in range(0, len(along), TOGETHER):
+        here = slice(first, first + TOGETHER)
+        each = np.exp(step * along[here])
+        held = np.tile(weight, (len(each), 1))
+        for i in range(steps):  # one product a step: an exponential would cost ten times as much
+            held *= each
+            found[here, i] = held.sum(1)
     tilts = step * np.arange(1, steps + 1)
-    return np.asarray(found / total * np.exp(-(tilts**2) / 2))
+    return np.asarray(found / weight.sum() * np.exp(-(tilts**2) / 2))

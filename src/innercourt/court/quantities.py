@@ -189,7 +189,8 @@ def _numbers(row: Sequence[Prior], tabled: list[int], shift: np.ndarray, loads: 
         if row[quantity].kind == "beta":
             table[place] = _beta_cubics(*row[quantity].params)
     code = np.array([KINDS.index(prior.kind) for prior in row], dtype=np.int32)
-    return PriorNumbers(*map(jnp.asarray, (params, code, table, shift, loads)))
+    # Not jnp.asarray, which compiles a program for every shape.
+    return PriorNumbers(*jax.device_put((params, code, table, shift, loads)))
 
 
 def _parameters(prior: Prior) -> tuple[float, ...]:

@@ -15,7 +15,7 @@ fitted one by one, less what chance alone would move them (James and Stein 1961)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import NamedTuple
@@ -27,6 +27,8 @@ from innercourt.inference.particles import Evaluate, Particles, effective_by_run
 from innercourt.inference.resampling import effective_size, normalise, systematic
 
 GROUPS = 2
+STRIP, DAYS = 2048, 16
+"""Courts, and days, that are gone through together."""
 NEEDED = 100
 """Draws of a group that must count before a distribution is fitted to them."""
 STEP, WELL, EACH, LAST = 0.02, 0.1, 0.1, 0.2
@@ -53,14 +55,13 @@ class _Normal(NamedTuple):
         """The log of its density over the prior's."""
         precision = 1 / self.spread**2
         bend, tilt = (1 - precision) / 2, self.mean * precision
-        found, term = np.zeros(z.shape[1:], np.float32), np.empty(z.shape[1:], np.float32)
-        for row, bent, tilted in zip(z, bend, tilt, strict=True):  # a row fits the processor's cache
-            np.multiply(row, bent[:, None], out=term)
-            term += tilted[:, None]
-            term *= row
-            found += term
         constant = (self.mean * tilt / 2 + np.log(self.spread)).sum(0, dtype=float)
-        return np.asarray(found - constant[:, None])
+        # Runs of a group have one distribution: both groups' at all courts, of which half are then taken.
+        groups = slice(0, GROUPS)
+        parts = [bend[:, groups].T @ (some * some) + tilt[:, groups].T @ some for some in _strips(z)]
+        found = np.concatenate(parts, 1).reshape(-1, *z.shape[1:])
+        runs = np.arange(z.shape[1])
+        return np.asarray(found[runs % GROUPS, runs] - constant[:, None])
 
 
 @dataclass(frozen=True)
@@ -170,17 +171,17 @@ def _number(drawn: Sequence[Drawn]) -> int:
     return int(drawn[0].z.shape[1] * sum(d.size for d in drawn))
 
 
-def _share(aim: _Aim, drawn: Sequence[Drawn]) -> float:
+def _share(log_weight: Float[np.ndarray, "*_ run particle"]) -> Float[np.ndarray, "*_"]:
     """What part of the courts of all runs together counts.
 
     `resampling.effective_size` in one pass and single precision: it is asked of every day in every round.
     """
-    log_weight = aim.log_weight(drawn)
-    top = log_weight.max()
-    if not np.isfinite(top):  # none is possible, and none worse than another
-        return 1.0
-    weight = np.exp((log_weight - top).astype(np.float32).reshape(-1))
-    return float(weight.sum(dtype=float) ** 2 / (weight @ weight) / weight.size)
+    flat = log_weight.reshape(*log_weight.shape[:-2], -1)
+    top = flat.max(-1, keepdims=True)
+    weight = np.exp((flat - np.where(np.isfinite(top), top, 0)).astype(np.float32))
+    total, squares = weight.sum(-1, dtype=float), np.einsum("...n,...n->...", weight, weight)
+    # Where none is possible none is worse than another.
+    return np.asarray(np.where(total > 0, total**2 / np.where(total > 0, squares, 1) / flat.shape[-1], 1.0))
 
 
 def _next_aim(drawn: Sequence[Drawn], draws: int) -> _Aim | None:
@@ -188,17 +189,23 @@ def _next_aim(drawn: Sequence[Drawn], draws: int) -> _Aim | None:
     there are as many `draws` as were asked for."""
     so_far = _number(drawn)
     enough = min(max(STEP, NEEDED * GROUPS / so_far), EACH)
-    shares = []
-    for day in range(len(drawn[0].log_likelihood)):
-        shares.append(_share(_Aim(day), drawn))
-        if shares[-1] < enough:
-            return _Aim(day, _reached(day, drawn, enough))
-    if not shares:
+    days = len(drawn[0].log_likelihood)
+    if not days:
         return None
-    if shares[-1] >= LAST and min(shares) < EACH:
+    shares = np.concatenate([_share(_every_day(drawn, at)) for at in range(0, days, DAYS)])
+    short = np.flatnonzero(shares < enough)
+    if short.size:
+        return _Aim(int(short[0]), _reached(int(short[0]), drawn, enough))
+    if shares[-1] >= LAST and shares.min() < EACH:
         return _Aim(int(np.argmin(shares)))
     wanted = shares[-1] < LAST or so_far < draws
-    return _Aim(len(shares) - 1, well=shares[-1] >= WELL) if wanted else None
+    return _Aim(days - 1, well=bool(shares[-1] >= WELL)) if wanted else None
+
+
+def _every_day(drawn: Sequence[Drawn], first: int) -> Float[np.ndarray, "day run particle"]:
+    """How much each court counts on each of some days."""
+    parts = (d.log_likelihood[first : first + DAYS] - d.log_density for d in drawn)
+    return np.concatenate(list(parts), 2)
 
 
 def _reached(day: int, drawn: Sequence[Drawn], enough: float) -> float:
@@ -206,7 +213,7 @@ def _reached(day: int, drawn: Sequence[Drawn], enough: float) -> float:
     low, high = 0.0, 1.0
     for _ in range(20):
         middle = (low + high) / 2
-        held = _share(_Aim(day, middle), drawn) >= enough
+        held = _share(_Aim(day, middle).log_weight(drawn)) >= enough
         low, high = (middle, high) if held else (low, middle)
     return max(low, 1e-3)
 
@@ -239,11 +246,17 @@ def _moments(
     parts = np.split(weight, np.cumsum([d.size for d in drawn])[:-1], 2)
     sums = np.zeros((2, len(drawn[0].z), GROUPS))
     for d, part in zip(drawn, parts, strict=True):
-        held = part.reshape(GROUPS, -1)
-        for number, row in enumerate(d.z.reshape(len(d.z), -1)):  # a row fits the processor's cache
-            sums[0, number] += held @ row
-            sums[1, number] += held @ (row * row)
+        held = part.reshape(GROUPS, -1).T
+        for some, counted in zip(_strips(d.z), np.split(held, range(STRIP, len(held), STRIP)), strict=True):
+            sums += some @ counted, (some * some) @ counted
     return sums
+
+
+def _strips(z: Float[np.ndarray, "normal run particle"]) -> Iterator[Float[np.ndarray, "normal _"]]:
+    """The courts of all runs, some at a time: these fit the processor's cache, and are few enough steps that threads
+    do not wait for one another at each."""
+    flat = z.reshape(len(z), -1)
+    return (flat[:, at : at + STRIP] for at in range(0, flat.shape[1], STRIP))
 
 
 def _less_chance(
