@@ -209,19 +209,21 @@ GRID = nodes(24, 8)
 PALACES = {name: Palace(name, *GRID[0]) for name in HYPOTHESES}
 
 
-@pytest.fixture(scope="module", params=[False, True], ids=["small", "large"])
+@pytest.fixture(scope="module", params=["small", "much evidence", "large"])
 def ours(request: pytest.FixtureRequest) -> dict[str, list]:
     """The package's own numbers on the grid: log-likelihood by day, cells and propositions at last.
 
     What is small is multiplied out and solved node by node, what is large summed by differences and
-    solved level by level; here all of it also as if it were large.
+    solved level by level; here all of it also as if it were large, or had much evidence.
     """
     with pytest.MonkeyPatch.context() as patch:
-        if request.param:
+        if request.param == "much evidence":
+            patch.setattr("innercourt.reports.sums.SPELLED", 0)
+        if request.param == "large":
             for place in (
                 "reports.sums.SMALL",
                 "reports.sums.FEW",
-                "reports.course.SPELLED",
+                "reports.course.CELLS",
                 "play.equilibrium.LARGE",
                 "play.program.LARGE",
                 "play.equilibrium.ROUTINE",

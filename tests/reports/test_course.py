@@ -37,3 +37,4 @@ reports: [{{id: r1, date: 2025-03-12, chain: [press], affirms: first}}]
     assert len(course.turns[0].falls) == 2
     assert not course.plain
     assert course.turns[0].in_force.changes is None
+    assert course.turns[0].in_force.rolled is None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import random
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from innercourt.reports.sums import Sums
+from innercourt.reports.sums import Sums, changes_of
+from innercourt.strips import in_one_kernel
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_all_three_ways_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_ways_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chance, generator = random.Random(seed), np.random.default_rng(seed)
     rows = chance.randint(1, 30)
     held = [sorted(chance.sample(range(rows), chance.randint(0, rows))) for _ in range(chance.randint(1, 40))]
@@ -25,10 +27,19 @@ def test_all_three_ways_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> Non
     matrix, sparse = Sums.over(held, rows), Sums.over(held, rows, small=0)
     assert matrix.matrix is not None
     assert sparse.matrix is None
+    spelled = Sums.over(held, rows, within=True)
+    monkeypatch.setattr("innercourt.reports.sums.SPELLED", 0)
+    rolled = Sums.over(held, rows, within=True)
+    assert spelled.changes is not None or sum(map(len, changes_of(held))) > 128
+    assert (rolled.rolled is not None) == any(held)
     by_hand = np.stack([np.asarray(values)[own].sum(0) for own in held])
     np.testing.assert_allclose(matrix(values), by_hand, atol=1e-11)
     np.testing.assert_allclose(sparse(values), by_hand, atol=1e-11)
     np.testing.assert_allclose(looked_up(values), by_hand, atol=1e-11)
+    for way in (spelled, rolled):
+        np.testing.assert_allclose(way(values), by_hand, atol=1e-11)
+        routine = jax.jit(lambda x, way=way: in_one_kernel(way, x, 2))
+        np.testing.assert_allclose(routine(values), by_hand, atol=1e-11)
 
 
 def test_no_sums_and_sums_of_nothing() -> None:
@@ -36,3 +47,9 @@ def test_no_sums_and_sums_of_nothing() -> None:
     assert Sums.over([], 3)(values).shape == (0, 4)
     assert Sums.over([], 3, small=-1)(values).shape == (0, 4)
     assert Sums.over([(), ()], 3, small=0)(values).tolist() == [[0.0] * 4] * 2
+
+
+def test_no_sums_and_sums_of_nothing_within_a_routine() -> None:
+    values = jnp.ones((3, 4))
+    assert Sums.over([], 3, within=True)(values).shape == (0, 4)
+    assert Sums.over([(), ()], 3, within=True)(values).tolist() == [[0.0] * 4] * 2

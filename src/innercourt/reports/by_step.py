@@ -17,9 +17,6 @@ from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
 from innercourt.strips import in_one_kernel, in_strips, kept, row_by_row
 
-ROUTINE = 128
-"""Draws of a small case that are worked out together."""
-
 
 def log_likelihood_by_step(
     course: Course,
@@ -33,8 +30,8 @@ def log_likelihood_by_step(
     def one(strip: tuple[Sequence[Array], Chances, Mapping[str, Array]]) -> Array:
         return _by_step(course, truth, *strip)
 
-    strips, width = (in_one_kernel, ROUTINE) if course.plain else (in_strips, course.strip)
-    found: Array = strips(one, (tuple(cells), chance, dict(theta)), width)
+    strips = in_one_kernel if course.plain else in_strips
+    found: Array = strips(one, (tuple(cells), chance, dict(theta)), course.strip)
     return found
 
 
@@ -49,7 +46,7 @@ def _by_step(
     weight, so_far = jnp.ones((1, 1, draws)), jnp.zeros((1, draws))
     for turn, cell, signs in zip(course.turns, cells, chance.signs, strict=True):
         rows = _row_weights(turn.rows, signs, if_true, if_false)
-        weight, so_far = _take_turn(turn, cell, rows, weight, so_far)
+        weight, so_far = _take_turn(turn, cell, rows, weight, so_far, course.plain)
     return total + so_far[course.past_of]
 
 
@@ -79,6 +76,7 @@ def _take_turn(
     rows: Float[Array, "row draw"],
     weight: Float[Array, "state past draw"],
     so_far: Float[Array, "past draw"],
+    plain: bool,
 ) -> tuple[Float[Array, "following past_here draw"], Float[Array, "past_here draw"]]:
     """The forward recursion over one stage, for all pasts at once.
 
@@ -86,7 +84,6 @@ def _take_turn(
     fewer of these `ways` than of cells, and fewer patterns than pasts.
     """
     stage = turn.stage
-    plain = turn.in_force.changes is not None
     chance = _added(cell.astype(float), turn.merge, plain)
     if len(rows):
         log_factor = turn.weigh(rows.astype(float))
@@ -137,7 +134,7 @@ def _version_weights(
     part_of = np.array(sorted({u for v in more for u in course.versions[v][1]}), int)
     column = {u: i for i, u in enumerate(part_of)}
     sums = Sums.over(
-        [[column[u] for u in course.versions[v][1]] for v in more], len(part_of), spelled=course.plain
+        [[column[u] for u in course.versions[v][1]] for v in more], len(part_of), within=course.plain
     )
     order = np.argsort(np.array(one + more))
     utterances: Evidence = jax.tree.map(lambda field: field.astype(kind), course.utterances)
@@ -160,7 +157,7 @@ def _standing(
     row = np.array([place[course.versions[v][0]] for v in held])
     rows = [(v, course.versions[v][0]) for v in held]
     sums = Sums.over(
-        held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held), spelled=course.plain
+        held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held), within=course.plain
     )
     parts = kept((chance.standing[row], if_true[index], if_false[index]))
     return sums(kept(mixed_log(*parts)))

@@ -22,14 +22,16 @@ from innercourt.play.histories import Stage
 from innercourt.reports.evidence import IMPOSSIBLE, Act, Evidence, key_of
 from innercourt.reports.hearing import Column, Pair, news_by_day
 from innercourt.reports.report import Proposition, Report
-from innercourt.reports.sums import Sums, changes_of
+from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Truth
 
 STRIP = 256
 """Draws that are worked out together, where what they need on the way fits the cache."""
 LEAST_STRIP = 8
-SPELLED = 512
-"""Utterances in all versions, cells of a stage and changes to its evidence, up to which sums are written out."""
+ROUTINE, LEAST_ROUTINE = 128, 16
+"""The same within one routine of the processor."""
+CELLS = 512
+"""Cells of a stage up to which one routine of the processor takes a case: there they are added up one by one."""
 FITS = 1 << 20
 """Numbers on the way of one strip, at most, unless it is the narrowest."""
 
@@ -88,9 +90,8 @@ class Course:
 
     @property
     def plain(self) -> bool:
-        """Whether there is so little evidence that it can be written out, in one routine of the processor."""
-        said = sum(1 + len(held) for _, held, *_ in self.versions)
-        return said <= SPELLED and all(turn.in_force.changes is not None for turn in self.turns)
+        """Whether one routine of the processor takes it."""
+        return _plain([turn.merge for turn in self.turns])
 
     @property
     def strip(self) -> int:
@@ -99,10 +100,19 @@ class Course:
             len(self.versions),
             *(len(t.falls) * max(len(t.pattern), 1 + int(t.pattern.max(initial=0))) for t in self.turns),
         ]
-        width = STRIP
-        while width > LEAST_STRIP and width * max(widest) > FITS:
-            width //= 2
-        return width
+        if self.plain:
+            return _narrowed(ROUTINE, LEAST_ROUTINE, len(self.acts) + sum(widest))
+        return _narrowed(STRIP, LEAST_STRIP, max(widest))
+
+
+def _plain(merged: Sequence[np.ndarray]) -> bool:
+    return all(len(merge) <= CELLS for merge in merged)
+
+
+def _narrowed(width: int, least: int, numbers: int) -> int:
+    while width > least and width * numbers > FITS:
+        width //= 2
+    return width
 
 
 def plan_course(
@@ -175,24 +185,25 @@ def _turns(
 ) -> tuple[tuple[Turn, ...], np.ndarray]:
     """Every stage's turn, and which past of the last one each step has."""
     past = np.zeros(len(in_force), int)
-    turns = []
+    found = []
     for at, stage in enumerate(stages):
         rows = _rows(at, versions, truth)
         certain, signs = truth.certain[at][0], truth.signs[at]
         columns = sorted({*map(int, certain), *(sign.row for sign in signs)})
         patterns, pattern_of = distinct(in_force[:, columns])
-        falls = _falls(at, rows, versions, truth, stage)
-        stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
+        merged = _merged(stage, _falls(at, rows, versions, truth, stage), last=at + 1 == len(stages))
         held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
         pasts, past_of = distinct(np.stack([past, pattern_of], 1))
-        turns.append(Turn(stage, merge, tuple(rows), falls, Sums.over(held, len(rows), spelled=_few(held, merge)),
-                          pasts[:, 0], pasts[:, 1]))  # fmt: skip
+        found.append((merged, tuple(rows), held, pasts))
         past = past_of
+    within = _plain([merge for (_, merge, _), *_ in found])
+    turns = (
+        Turn(
+            *merged[:2], rows, merged[2], Sums.over(held, len(rows), within=within), pasts[:, 0], pasts[:, 1]
+        )
+        for merged, rows, held, pasts in found
+    )
     return tuple(turns), past
-
-
-def _few(held: Sequence[Sequence[int]], merge: np.ndarray) -> bool:
-    return len(merge) + sum(map(len, changes_of(held))) <= SPELLED
 
 
 def held_rows(

@@ -78,8 +78,8 @@ def said(
     that the quantities live in."""
     xp = home(theta["garble"])
     column = Evidence(*(xp.asarray(field)[..., None] for field in evidence))
-    knows = xp.stack([theta[act.reliability] for act in acts]) * column.hedge
-    guess = xp.stack([theta[act.guess] for act in acts])
+    knows = _by_act([act.reliability for act in acts], theta) * column.hedge
+    guess = _by_act([act.guess for act in acts], theta)
     by_luck = (1 - knows) * guess
     flipped = _flipped(theta["garble"], evidence.relays)
     if_true, if_false = (
@@ -88,6 +88,15 @@ def said(
         for chance in (knows + by_luck, by_luck)
     )
     return if_true, if_false
+
+
+def _by_act(
+    names: Sequence[str], theta: Mapping[str, Float[ArrayLike, " draw"]]
+) -> Float[ArrayLike, "act draw"]:
+    """Each act's quantity; most of them have the same few."""
+    place = {name: row for row, name in enumerate(dict.fromkeys(names))}
+    rows: ArrayLike = home(theta["garble"]).stack([theta[name] for name in place])
+    return rows[np.array([place[name] for name in names])]
 
 
 def _flipped(garble: Float[ArrayLike, " draw"], relays: ArrayLike) -> Float[ArrayLike, "act draw"]:
