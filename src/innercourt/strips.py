@@ -58,43 +58,47 @@ def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
     return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, filled)))
 
 
-def in_one_kernel(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
-    """`function(inputs)` strip by strip, compiled for a processor into one routine, loops and all.
+def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside: Any) -> Any:
+    """`function(inputs, *beside)` strip by strip, compiled for a processor into one routine, loops and all.
 
     For arithmetic: no path following, no products of matrices. Strips are so narrow that all that is
     computed on the way fits the nearest cache. Elsewhere than on a processor all draws go at once;
-    within another kernel the strips are a loop of that one. What `function` closes over may have no axis
-    of draws. `inputs` may not be constants: the compiler aborts (decision 0019).
+    within another kernel the strips are a loop of that one. What has no axis of draws is handed over
+    `beside` or closed over, of which all must matter. Nothing that is handed over may be a constant: the compiler
+    aborts (decision 0019).
 
     >>> in_one_kernel(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
     [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
     """
     draws = _draws(inputs)
     if jax.default_backend() != "cpu" or draws <= width:
-        return function(inputs)
+        return function(inputs, *beside)
     if not version("jaxlib").startswith(TRIED):
-        return in_strips(function, inputs, width)
+        return in_strips(lambda strip: function(strip, *beside), inputs, width)
     strips = -(-draws // width)
     fields, tree = jax.tree.flatten(_filled(inputs, strips * width))
     # At a constant, and what is empty comes as one, the compiler would abort.
     given = [field for field in fields if field.size]
+    extra, extra_tree = jax.tree.flatten(beside)
+    held = [field for field in extra if field.size]
 
-    def one(cut: list[Array]) -> Any:
-        full = iter(cut)
+    def one(cut: list[Array], held: list[Array]) -> Any:
+        full, rest = iter(cut), iter(held)
         own = (next(full) if f.size else jnp.zeros((*f.shape[:-1], width), f.dtype) for f in fields)
-        return function(jax.tree.unflatten(tree, own))
+        more = (next(rest) if f.size else jnp.zeros(f.shape, f.dtype) for f in extra)
+        return function(jax.tree.unflatten(tree, own), *jax.tree.unflatten(extra_tree, more))
 
     with _within_a_kernel() as outermost:
         called = jax.jit(one, inline=True)  # described once, for its shapes and for the loop
         like = [jax.ShapeDtypeStruct((*field.shape[:-1], width), field.dtype) for field in given]
-        shapes, form = jax.tree.flatten(jax.eval_shape(called, like))
+        shapes, form = jax.tree.flatten(jax.eval_shape(called, like, held))
 
-        def whole(room: list[Array], *given: Array) -> list[Array]:
+        def whole(room: list[Array], given: list[Array], held: list[Array]) -> list[Array]:
             def step(at: Array, found: list[Array]) -> list[Array]:
                 cut = [_cut(field, at * width, width) for field in given]
                 # It would also abort at what nothing is made of, which may turn out as late as there.
-                looked_at = sum(part.reshape(-1)[0].astype(float) for part in cut)
-                parts = zip(found[:-1], jax.tree.leaves(called(cut)), strict=True)
+                looked_at = sum(part.reshape(-1)[0].astype(float) for part in (*cut, *held))
+                parts = zip(found[:-1], jax.tree.leaves(called(cut, held)), strict=True)
                 return [*(_put(field, part, at * width) for field, part in parts), found[-1] + looked_at]
 
             found: list[Array] = jax.lax.fori_loop(0, strips, step, room)
@@ -103,7 +107,7 @@ def in_one_kernel(function: Callable[[Any], Any], inputs: Any, width: int) -> An
         room = [jnp.zeros((*shape.shape[:-1], strips * width), shape.dtype) for shape in shapes]
         room.append(jnp.zeros(()))
         kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
-        found = _barrier(kernel(room, *given))[:-1]
+        found = _barrier(kernel(room, given, held))[:-1]
         return jax.tree.unflatten(form, [field[..., :draws] for field in found])
 
 

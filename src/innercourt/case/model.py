@@ -12,11 +12,11 @@ once a case, and blocks have one size, so that the number of draws does not matt
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import reduce
-from typing import NamedTuple
+from functools import partial, reduce
+from typing import Any, NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -66,6 +66,10 @@ class Played(NamedTuple):
     sources: dict[str, Float[Array, " draw"]]
     strengths: Float[Array, "unit draw"]
     unsolved: Bool[Array, " draw"]
+
+
+Heard: TypeAlias = tuple[tuple[Array, ...], Chances, Mapping[str, Array]]
+"""What reports hang on: cells, chances of propositions, what is uncertain about sources."""
 
 
 class Command(NamedTuple):
@@ -230,22 +234,41 @@ class Model:
     def likelihood_of(self, played: Played, evidence: Evidence) -> Float[Array, "version draw"]:
         """log P(what was said | theta) for several versions of what was said, stacked in `evidence`."""
 
-        def one(version: Evidence) -> Array:
-            weights = weigh(self.acts, self._propositions, played.sources, version)
-            return log_likelihood(self.truth, self.stages, played.cells, played.chances, weights)
+        def one(heard: Heard, evidence: Evidence) -> Array:
+            cells, chances, sources = heard
+            weights = weigh(self.acts, self._propositions, sources, evidence, self.course.plain)
+            return log_likelihood(self.truth, self.stages, cells, chances, weights, self.course.plain)
 
-        found: Array = jax.lax.map(one, evidence)
+        def each(heard: Heard, evidence: Evidence) -> Array:
+            found: Array = jax.lax.map(partial(one, heard), evidence)
+            return found
+
+        found: Array = self._by_strip(each, played, evidence)
         return found
 
     def posterior(self, played: Played, evidence: Evidence) -> Posterior:
         """What probably happened in each draw given one day's reports."""
 
-        def one(strip: Played) -> Posterior:
-            weights = weigh(self.acts, self._propositions, strip.sources, evidence)
-            return posterior(self.truth, self.stages, strip.cells, strip.chances, weights)
+        def one(heard: Heard, evidence: Evidence) -> Posterior:
+            cells, chances, sources = heard
+            weights = weigh(self.acts, self._propositions, sources, evidence, self.course.plain)
+            return posterior(self.truth, self.stages, cells, chances, weights, self.course.plain)
 
-        found: Posterior = in_strips(one, played, self.course.strip)
+        found: Posterior = self._by_strip(one, played, evidence)
         return found
+
+    def _by_strip(
+        self, function: Callable[[Heard, Evidence], Any], played: Played, evidence: Evidence
+    ) -> Any:
+        """`function` of what reports hang on, strip by strip."""
+        heard, kind = (
+            (played.cells, played.chances, played.sources),
+            next(iter(played.sources.values())).dtype,
+        )
+        if not self.course.plain:
+            return in_strips(lambda strip: function(strip, evidence), heard, self.course.strip)
+        evidence = jax.tree.map(lambda field: jnp.asarray(field, kind), evidence)
+        return in_one_kernel(function, heard, self.course.strip, evidence)
 
     @property
     def _propositions(self) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -19,6 +20,7 @@ from jaxtyping import Array, Float
 from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
+from innercourt.strips import kept_within, row_by_row
 
 RECALL = "did:"
 
@@ -126,20 +128,24 @@ def forward(
     chances: Sequence[Float[Array, "_ draw"]],
     log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
+    within: bool = False,
 ) -> tuple[Float[Array, " draw"], list[Array], list[Array]]:
-    """Sum out all histories: log-likelihood, the states' weights before each stage, scaled cells."""
+    """Sum out all histories: log-likelihood, the states' weights before each stage, scaled cells.
+
+    `within` says that this is part of one routine of the processor (`innercourt.strips`).
+    """
     weight = jnp.ones((1, draws))
     total = jnp.zeros(draws)
     before, scaled = [], []
     for stage, chance, log_factor in zip(stages, chances, log_factors, strict=True):
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = log_factor.max(0)
-        cell = chance * jnp.exp(log_factor - top)
+        top = kept_within(over_rows(jnp.maximum, log_factor, within))
+        cell = kept_within(chance * jnp.exp(log_factor - top))
         before.append(weight)
         scaled.append(cell)
-        weight = _matrix(stage.onward, len(stage.following)) @ (weight[stage.origin] * cell)
-        mass = jnp.maximum(weight.sum(0), 1e-300)
-        weight = weight / mass
+        weight = kept_within(added(weight[stage.origin] * cell, stage.onward, within))
+        mass = kept_within(jnp.maximum(over_rows(jnp.add, weight, within), 1e-300))
+        weight = kept_within(weight / mass)
         total = total + top + jnp.log(mass)
     return total, before, scaled
 
@@ -149,19 +155,41 @@ def smooth(
     chances: Sequence[Float[Array, "_ draw"]],
     log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
+    within: bool = False,
 ) -> Summed:
-    """Forward and backward: the probability of each cell given all the evidence."""
-    total, before, scaled = forward(stages, chances, log_factors, draws)
+    """Forward and backward: the probability of each cell given all the evidence; `within` as for `forward`."""
+    total, before, scaled = forward(stages, chances, log_factors, draws, within)
     later = jnp.ones((len(stages[-1].following) if stages else 1, draws))
     posteriors: list[Array] = []
     for stage, weight, cell in zip(reversed(stages), reversed(before), reversed(scaled), strict=True):
-        joint = weight[stage.origin] * cell * later[stage.onward]
-        posteriors.append(joint / jnp.maximum(joint.sum(0), 1e-300))
-        later = _matrix(stage.origin, len(stage.states)) @ (cell * later[stage.onward])
-        later = later / jnp.maximum(later.max(0), 1e-300)
+        ahead = kept_within(cell * later[stage.onward])
+        joint = kept_within(weight[stage.origin] * ahead)
+        posteriors.append(kept_within(joint / jnp.maximum(over_rows(jnp.add, joint, within), 1e-300)))
+        later = kept_within(added(ahead, stage.origin, within))
+        later = kept_within(later / jnp.maximum(over_rows(jnp.maximum, later, within), 1e-300))
     return Summed(total, tuple(reversed(posteriors)))
 
 
-def _matrix(index: np.ndarray, rows: int) -> Float[Array, "row cell"]:
-    """Sums cells by row: one where `index` says so."""
-    return jnp.asarray((np.arange(rows)[:, None] == index[None]).astype(float))
+def added(terms: Float[Array, "term *rest"], place: np.ndarray, within: bool) -> Float[Array, "sum *rest"]:
+    """All terms of the same place added up: one by one within a routine of the processor, else by a matrix."""
+    places = int(place.max()) + 1
+    if not within:
+        matrix = jnp.asarray((np.arange(places)[:, None] == place[None]).astype(float))
+        product: Array = jnp.tensordot(matrix, terms, 1)
+        return product
+    to = jnp.asarray(place)
+
+    def add(k: Array, sums: Array) -> Array:
+        term = jax.lax.dynamic_index_in_dim(terms, k, keepdims=False)
+        total = term + jax.lax.dynamic_index_in_dim(sums, to[k], keepdims=False)
+        more: Array = jax.lax.dynamic_update_index_in_dim(sums, total, to[k], 0)
+        return more
+
+    found: Array = jax.lax.fori_loop(0, len(place), add, jnp.zeros((places, *terms.shape[1:]), terms.dtype))
+    return found
+
+
+def over_rows(step: Any, rows: Float[Array, "row *rest"], within: bool) -> Float[Array, "*rest"]:
+    """A reduction along the first axis, which one routine of the processor takes best row by row."""
+    found: Array = row_by_row(step, rows) if within else step.reduce(rows, axis=0)
+    return found

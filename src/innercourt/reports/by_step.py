@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array, Float, log_positive, mixed_log
+from innercourt.play.histories import added, over_rows
 from innercourt.reports.course import Course, Row, Turn, distinct, held_rows
 from innercourt.reports.evidence import Evidence
 from innercourt.reports.model import said
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
-from innercourt.strips import in_one_kernel, in_strips, kept, row_by_row
+from innercourt.strips import in_one_kernel, in_strips, kept
 
 
 def log_likelihood_by_step(
@@ -84,36 +84,21 @@ def _take_turn(
     fewer of these `ways` than of cells, and fewer patterns than pasts.
     """
     stage = turn.stage
-    chance = _added(cell.astype(float), turn.merge, plain)
+    chance = added(cell.astype(float), turn.merge, plain)
     if len(rows):
         log_factor = turn.weigh(rows.astype(float))
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept(_over_rows(jnp.maximum, log_factor, plain))
+        top = kept(over_rows(jnp.maximum, log_factor, plain))
         factor = kept(jnp.exp(log_factor - top))
         so_far = so_far[turn.parent] + top[turn.pattern]
     else:
         factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
     ways, way_of = distinct(np.stack([stage.origin, stage.onward], 1))
-    carried = kept(_added(kept(chance[:, None] * factor), way_of, plain))
+    carried = kept(added(kept(chance[:, None] * factor), way_of, plain))
     joint = kept(weight[ways[:, 0]][:, turn.parent] * carried[:, turn.pattern])
-    ahead = kept(_added(joint, ways[:, 1], plain))
-    mass = kept(jnp.maximum(_over_rows(jnp.add, ahead, plain), 1e-300))
+    ahead = kept(added(joint, ways[:, 1], plain))
+    mass = kept(jnp.maximum(over_rows(jnp.add, ahead, plain), 1e-300))
     return kept((ahead / mass, so_far + log_positive(mass)))
-
-
-def _added(terms: Float[Array, "term *rest"], place: np.ndarray, plain: bool) -> Float[Array, "sum *rest"]:
-    """All terms of the same place added up: one by one where there are few (`plain`), else by a matrix."""
-    places = range(int(place.max()) + 1)
-    if plain:
-        return jnp.stack([row_by_row(jnp.add, terms[place == k]) for k in places])
-    matrix = jnp.asarray((np.array(places)[:, None] == place[None]).astype(float))
-    return jnp.tensordot(matrix, terms, 1)
-
-
-def _over_rows(step: Any, rows: Float[Array, "row *rest"], plain: bool) -> Float[Array, "*rest"]:
-    """A reduction along the first axis, which one routine of the processor takes best row by row."""
-    found: Array = row_by_row(step, rows) if plain else step.reduce(rows, axis=0)
-    return found
 
 
 def _version_weights(

@@ -24,6 +24,7 @@ import numpy as np
 from innercourt.arrays import Array, ArrayLike, Float, home, log_floored
 from innercourt.reports.evidence import Act, Evidence
 from innercourt.reports.sums import Sums
+from innercourt.strips import kept_within
 
 
 class Weights(NamedTuple):
@@ -44,8 +45,10 @@ def weigh(
     propositions: Sequence[str],
     theta: Mapping[str, Float[Array, " draw"]],
     evidence: Evidence,
+    within: bool = False,
 ) -> Weights:
-    """Weigh one day's evidence; what nothing was said about weighs zero.
+    """Weigh one day's evidence; what nothing was said about weighs zero. `within` says that this is part of one
+    routine of the processor.
 
     >>> from innercourt.reports.evidence import Act, Evidence
     >>> act = Act("envoy", "arrested", "fact", True, "reliability.envoy.fact", "guess.envoy")
@@ -62,12 +65,12 @@ def weigh(
         draws = next(iter(theta.values())).shape[0]
         flat = jnp.zeros((len(propositions), draws))
         return Weights(flat + known[0], flat + known[1])
-    if_true, if_false = map(jnp.asarray, said(acts, theta, evidence))
+    if_true, if_false = kept_within(tuple(map(jnp.asarray, said(acts, theta, evidence))))
     place = {proposition: row for row, proposition in enumerate(propositions)}
     held: list[list[int]] = [[] for _ in propositions]
     for a, act in enumerate(acts):
         held[place[act.proposition]].append(a)
-    gather = Sums.over(held, len(acts))
+    gather = Sums.over(held, len(acts), within=within)
     return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
 
 

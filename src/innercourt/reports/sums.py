@@ -116,6 +116,11 @@ class Sums:
                 take[i, j], sign[i, j] = row, 1.0 if enters else -1.0
         return cls(None, None, (), None, take, sign, np.array(end, int))
 
+    @classmethod
+    def of(cls, matrix: np.ndarray, within: bool) -> Sums:
+        """What a matrix of noughts and ones sums, a row a sum."""
+        return cls.over([np.flatnonzero(row).tolist() for row in matrix], matrix.shape[1], within=within)
+
     def __call__(self, values: Float[Array, "row *rest"]) -> Float[Array, "sum *rest"]:
         """The sums of `values`, whose first axis is the rows."""
         if self.changes is not None:

@@ -30,12 +30,24 @@ from innercourt.play.expression import (
     parse_expression,
     quantities,
 )
-from innercourt.play.histories import RECALL, Stage, Summed, facts_of, forward, leaves_of, smooth
+from innercourt.play.histories import (
+    RECALL,
+    Stage,
+    Summed,
+    added,
+    facts_of,
+    forward,
+    leaves_of,
+    over_rows,
+    smooth,
+)
 from innercourt.play.program import Program, State, order_of
 from innercourt.play.syntax import Did, Expression, Obeys
 from innercourt.play.syntax import Prevails as Prevailing
 from innercourt.reports.model import Weights
 from innercourt.reports.report import Proposition
+from innercourt.reports.sums import Sums
+from innercourt.strips import kept_within
 
 Asked = tuple[Order, date, State]
 """A contest, with the day and the state in which it is asked about."""
@@ -245,28 +257,41 @@ def _chance(expression: Expression, scope: Scope, rows: Array) -> Float[Array, "
     return jnp.broadcast_to(jnp.clip(value, 0, 1), rows.shape)
 
 
-def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[Array], Float[Array, " draw"]]:
-    """What was said, as a log factor on each cell of each stage, and one on the court itself."""
+def log_factors(
+    truth: Truth, chance: Chances, weights: Weights, within: bool = False
+) -> tuple[list[Array], Float[Array, " draw"]]:
+    """What was said, as a log factor on each cell of each stage, and one on the court itself.
+
+    `within` says that this is part of one routine of the processor (`innercourt.strips`).
+    """
     a, b = weights
+    nothing = jnp.zeros((1, a.shape[1]))
     stages = []
     for (rows, true), signs, seen in zip(truth.certain, truth.signs, chance.signs, strict=True):
-        # One matrix product spreads all factors over the cells: certain rows, then groups of signs.
-        parts = [a[rows] - b[rows]]
-        spread = [true.T]
-        for sign, value in zip(signs, seen, strict=True):
-            parts.append(mixed_log(value, a[sign.row], b[sign.row]))
-            spread.append((sign.group[:, None] == np.arange(len(sign.answers))).astype(float))
-        stages.append(jnp.asarray(np.concatenate(spread, 1)) @ jnp.concatenate(parts) + b[rows].sum(0))
+        # One sum spreads all factors over the cells: certain rows, then groups of signs.
+        parts, (row, _) = [a[rows] - b[rows]], _groups(signs)
+        if signs:
+            parts.append(mixed_log(jnp.concatenate(seen), a[row], b[row]))
+        fall = kept_within(jnp.concatenate(parts).astype(float))
+        spread = [true.T, *(falls.T for falls in _by_group(signs))]
+        base = over_rows(jnp.add, jnp.concatenate([nothing, b[rows]]), within)
+        stages.append(kept_within(Sums.of(np.concatenate(spread, 1), within)(fall) + base))
     index = np.array([s.row for s in truth.standing], int)
-    return stages, mixed_log(chance.standing, a[index], b[index]).sum(0)
+    standing = jnp.concatenate([nothing, mixed_log(chance.standing, a[index], b[index])])
+    return stages, over_rows(jnp.add, standing, within)
 
 
 def log_likelihood(
-    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
+    truth: Truth,
+    stages: Sequence[Stage],
+    cells: Sequence[Array],
+    chance: Chances,
+    weights: Weights,
+    within: bool = False,
 ) -> Float[Array, " draw"]:
-    """log P(all that was said | θ), all histories summed out."""
-    factors, standing = log_factors(truth, chance, weights)
-    return forward(stages, cells, factors, weights.if_true.shape[1])[0] + standing
+    """log P(all that was said | θ), all histories summed out; `within` as for `log_factors`."""
+    factors, standing = log_factors(truth, chance, weights, within)
+    return forward(stages, cells, factors, weights.if_true.shape[1], within)[0] + standing
 
 
 class Posterior(NamedTuple):
@@ -277,11 +302,16 @@ class Posterior(NamedTuple):
 
 
 def posterior(
-    truth: Truth, stages: Sequence[Stage], cells: Sequence[Array], chance: Chances, weights: Weights
+    truth: Truth,
+    stages: Sequence[Stage],
+    cells: Sequence[Array],
+    chance: Chances,
+    weights: Weights,
+    within: bool = False,
 ) -> Posterior:
-    """What probably happened in each draw, given all that was said."""
-    factors, _ = log_factors(truth, chance, weights)
-    summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1])
+    """What probably happened in each draw, given all that was said; `within` as for `log_factors`."""
+    factors, _ = log_factors(truth, chance, weights, within)
+    summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1], within)
     a, b = weights
     order, parts = [s.row for s in truth.standing], []
     if truth.standing:
@@ -291,18 +321,27 @@ def posterior(
         truth.certain, truth.signs, chance.signs, summed.cells, strict=True
     ):
         order += [*map(int, rows), *(sign.row for sign in signs)]
-        groups = [sign.group[None] == np.arange(len(sign.answers))[:, None] for sign in signs]
-        # One product for all: the chance of each certain row, and of each group of cells of each sign.
-        chances = jnp.asarray(np.concatenate([true, *groups]).astype(float)) @ cell
+        # One sum for all: the chance of each certain row, and of each group of cells of each sign.
+        chances = kept_within(Sums.of(np.concatenate([true, *_by_group(signs)]), within)(cell))
         parts.append(chances[: len(rows)])
-        at = len(rows)
-        for sign, value in zip(signs, seen, strict=True):
-            given = _given(value, a[sign.row], b[sign.row])
-            parts.append((chances[at : at + len(value)] * given).sum(0, keepdims=True))
-            at += len(value)
+        if signs:
+            value, (row, sign) = jnp.concatenate(seen), _groups(signs)
+            given = kept_within(chances[len(rows) :] * _given(value, a[row], b[row]))
+            parts.append(added(given, sign, within))
     if not order:
         return Posterior(summed.cells, jnp.zeros((0, weights.if_true.shape[1])))
     return Posterior(summed.cells, jnp.concatenate(parts)[np.argsort(order)])
+
+
+def _groups(signs: Sequence[Sign]) -> tuple[np.ndarray, np.ndarray]:
+    """For each group of cells of each sign the row of its proposition, and which sign it is of."""
+    sign = np.repeat(np.arange(len(signs)), [len(s.answers) for s in signs]).astype(int)
+    return np.array([s.row for s in signs], int)[sign], sign
+
+
+def _by_group(signs: Sequence[Sign]) -> list[np.ndarray]:
+    """Of each sign, which cells fall into which of its groups: noughts and ones, `[group, cell]`."""
+    return [(s.group[None] == np.arange(len(s.answers))[:, None]).astype(float) for s in signs]
 
 
 def _given(chance: Array, if_true: Array, if_false: Array) -> Array:
