@@ -88,7 +88,7 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
         more = (next(rest) if f.size else jnp.zeros(f.shape, f.dtype) for f in extra)
         return function(jax.tree.unflatten(tree, own), *jax.tree.unflatten(extra_tree, more))
 
-    with _within_a_kernel() as outermost:
+    with _describing() as outermost:
         called = jax.jit(one, inline=True)  # described once, for its shapes and for the loop
         like = [jax.ShapeDtypeStruct((*field.shape[:-1], width), field.dtype) for field in given]
         shapes, form = jax.tree.flatten(jax.eval_shape(called, like, held))
@@ -143,7 +143,7 @@ def together(function: Callable[..., Sequence[Array]], rows: Sequence[Array]) ->
     rows = jnp.broadcast_arrays(*rows)
     results = len(jax.eval_shape(function, *rows))
     slots = max(results, len(rows))
-    if not _inside() or slots > MOST:
+    if not within_a_kernel() or slots > MOST:
         return list(function(*rows))
     nought = np.zeros((), rows[0].dtype)
 
@@ -165,6 +165,29 @@ def row_by_row(step: Callable[[Array, Array], Array], rows: Iterable[Array]) -> 
     return reduce(step, list(rows))
 
 
+def gone_through(
+    step: Callable[[Array, Array], Array], start: Array, rows: Array, to: np.ndarray, taken: np.ndarray
+) -> Array:
+    """`start`, of which row `to[k]` becomes `step` of itself and row `taken[k]` of `rows`, one k after the other.
+
+    Sums, maxima and the like over chosen rows. Within a kernel it is one short loop, where all of it written out
+    would take the compiler long; elsewhere every turn of the loop would be a routine of its own.
+
+    >>> gone_through(jnp.add, jnp.zeros((2, 1)), jnp.array([[1.0], [5.0]]), np.array([1, 1]), np.array([0, 1])).tolist()
+    [[0.0], [6.0]]
+    """
+    place, source = jnp.asarray(to), jnp.asarray(taken)
+
+    def turn(k: Array, found: Array) -> Array:
+        here = jax.lax.dynamic_index_in_dim(found, place[k], keepdims=False)
+        more = step(here, jax.lax.dynamic_index_in_dim(rows, source[k], keepdims=False))
+        changed: Array = jax.lax.dynamic_update_index_in_dim(found, more, place[k], 0)
+        return changed
+
+    last: Array = jax.lax.fori_loop(0, len(to), turn, start) if len(to) else start
+    return last
+
+
 def kept(value: T) -> T:
     """`value`, computed here and once: left alone, XLA would compute it anew for every row that reads it.
 
@@ -180,10 +203,11 @@ def kept_within(value: T) -> T:
     >>> kept_within(2.0)
     2.0
     """
-    return kept(value) if _inside() else value
+    return kept(value) if within_a_kernel() else value
 
 
-def _inside() -> bool:
+def within_a_kernel() -> bool:
+    """Whether what is described now will be part of one routine of the processor."""
     return getattr(_here, "inside", False)
 
 
@@ -204,9 +228,9 @@ def _filled(inputs: Any, draws: int) -> Any:
 
 
 @contextmanager
-def _within_a_kernel() -> Iterator[bool]:
+def _describing() -> Iterator[bool]:
     """Yields whether no other kernel is being described: routines are not nested."""
-    outermost = not _inside()
+    outermost = not within_a_kernel()
     _here.inside = True
     try:
         yield outermost

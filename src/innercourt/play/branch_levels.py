@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -32,7 +33,7 @@ from innercourt.errors import UsageError
 from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
-from innercourt.strips import kept, row_by_row
+from innercourt.strips import gone_through, kept, row_by_row, within_a_kernel
 
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
@@ -42,10 +43,11 @@ that only such steps lead to keeps a belief: the limit of ever smaller trembles.
 MOST_BYTES = 2**28
 """Largest set of tables that a tree may need; beyond it the compiled program would not fit either."""
 
-SPELLED, WIDEST = 256, 16
-"""Terms of a sum, and rows of a set, up to which they are written out: see `Plan.small`."""
+SPELLED, WIDEST = 40, 8
+"""Terms of a sum, and rows of a set, up to which they are written out; beyond, one routine has a loop over them."""
 
-FEW_UNKNOWNS = 8
+FEW_UNKNOWNS, MOST_NUMBERS = 8, 1 << 15
+"""Log odds to be found together, and numbers on the way of a walk, up to which one routine takes it."""
 MOST_UNKNOWNS = 64
 """Log odds to be found together at most: the program grows with their number."""
 
@@ -75,7 +77,11 @@ class Sums:
     def __call__(self, operand: Float[Array, "column ..."]) -> Float[Array, "row ..."]:
         """The sums, along the first axis."""
         if not self.few:
-            return jnp.tensordot(self.matrix, operand, axes=1)
+            if not within_a_kernel():
+                return jnp.tensordot(self.matrix, operand, axes=1)
+            nought = jnp.zeros((len(self.terms), *operand.shape[1:]), operand.dtype)
+            taken = [column for columns in self.terms for column in columns]
+            return gone_through(jnp.add, nought, operand, _places(self.terms), np.array(taken, int))
         nothing = jnp.zeros((1, *operand.shape[1:]), operand.dtype)
         rows = [row_by_row(jnp.add, [operand[i] for i in own]) if own else nothing[0] for own in self.terms]
         return jnp.stack(rows) if rows else nothing[:0]
@@ -84,6 +90,11 @@ class Sums:
     def few(self) -> bool:
         """Whether there is so little to add up that it is written out."""
         return sum(map(len, self.terms)) <= SPELLED
+
+
+def _places(terms: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
+    """For all terms in turn the row that they are of."""
+    return np.repeat(np.arange(len(terms)), [len(own) for own in terms])
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,13 +152,11 @@ class Plan:
 
     @property
     def small(self) -> bool:
-        """Whether everything is written out, and a walk fits one routine of the processor."""
-        sums, sets = [self.sets], [self.rivals]
-        for level in self.levels:
-            sums += [level.chances, level.steps, level.moves, level.cross, level.sets]
-            sets += [level.rivals, level.highest]
-        narrow = all(held.shape[1] <= WIDEST for held in sets)
-        return narrow and self.unknowns < FEW_UNKNOWNS and all(s.few for s in sums)
+        """Whether a walk fits one routine of the processor."""
+        numbers = sum(
+            len(level.leaf) + len(level.actions) * (len(level.known) + self.unknowns) for level in self.levels
+        )
+        return self.unknowns < FEW_UNKNOWNS and numbers <= MOST_NUMBERS
 
 
 @lru_cache(maxsize=64)
@@ -356,7 +365,9 @@ def _utilities(
     expected = kept(level.moves(weight * stretch.paid) / total)
     pull = kept(weight * (stretch.paid - expected[level.group]) / total[level.group])
     cross = kept(level.cross(pull)).reshape(len(level.actions), len(level.known), s.shape[0])
-    if level.cross.few:
+    if within_a_kernel() and not level.cross.few:
+        change = _through_known(level, cross, slopes)
+    elif level.cross.few:
         parts = [cross[:, b, None] * slopes[known][None] for b, known in enumerate(level.known)]
         change = row_by_row(jnp.add, [jnp.zeros((len(level.actions), *slopes.shape[1:])), *parts])
     else:
@@ -365,11 +376,30 @@ def _utilities(
     return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)
 
 
+def _through_known(
+    level: Level, cross: Float[Array, "a known draw"], slopes: Float[Array, "any coordinate draw"]
+) -> Float[Array, "a coordinate draw"]:
+    """The derivatives by way of all known moves, in one loop."""
+    known = jnp.asarray(level.known)
+
+    def add(b: Array, change: Array) -> Array:
+        by = jax.lax.dynamic_index_in_dim(cross, b, 1)
+        more: Array = change + by * jax.lax.dynamic_index_in_dim(slopes, known[b], keepdims=False)
+        return more
+
+    nothing = jnp.zeros((len(level.actions), *slopes.shape[1:]), slopes.dtype)
+    found: Array = jax.lax.fori_loop(0, len(level.known), add, nothing)
+    return found
+
+
 def _largest(values: Float[Array, "row draw"], of: np.ndarray) -> Float[Array, "set draw"]:
     """The largest of the rows that each set holds, `of[set, ·]`."""
-    if of.shape[1] > WIDEST:
+    if of.shape[1] <= WIDEST:
+        return kept(row_by_row(jnp.maximum, [values[column] for column in of.T]))
+    if not within_a_kernel():
         return values[of].max(axis=1)
-    return kept(row_by_row(jnp.maximum, [values[column] for column in of.T]))
+    first = values[of[:, 0]]
+    return gone_through(jnp.maximum, first, values, _places(of), of.reshape(-1))
 
 
 def _choose(

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
@@ -20,7 +19,7 @@ from jaxtyping import Array, Float
 from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
-from innercourt.strips import kept_within, row_by_row
+from innercourt.strips import gone_through, kept_within, row_by_row
 
 RECALL = "did:"
 
@@ -177,16 +176,8 @@ def added(terms: Float[Array, "term *rest"], place: np.ndarray, within: bool) ->
         matrix = jnp.asarray((np.arange(places)[:, None] == place[None]).astype(float))
         product: Array = jnp.tensordot(matrix, terms, 1)
         return product
-    to = jnp.asarray(place)
-
-    def add(k: Array, sums: Array) -> Array:
-        term = jax.lax.dynamic_index_in_dim(terms, k, keepdims=False)
-        total = term + jax.lax.dynamic_index_in_dim(sums, to[k], keepdims=False)
-        more: Array = jax.lax.dynamic_update_index_in_dim(sums, total, to[k], 0)
-        return more
-
-    found: Array = jax.lax.fori_loop(0, len(place), add, jnp.zeros((places, *terms.shape[1:]), terms.dtype))
-    return found
+    nothing = jnp.zeros((places, *terms.shape[1:]), terms.dtype)
+    return gone_through(jnp.add, nothing, terms, place, np.arange(len(place)))
 
 
 def over_rows(step: Any, rows: Float[Array, "row *rest"], within: bool) -> Float[Array, "*rest"]:
