@@ -79,3 +79,9 @@ def test_small_ones_and_a_folder_that_cannot_be_written_to_are_made_anew(folder,
     assert not folder.exists()
     monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", "/dev/null/nowhere")
     assert (kept_round(made(), 0, PRIOR, FURTHER) == made().block(0, PRIOR)).all()
+
+
+def test_points_of_very_many_runs_are_not_kept(folder):
+    points = KeptPoints(made(), PRIOR, FURTHER, on_disk=False)
+    assert (points.round(1) == made().block(PRIOR, FURTHER)).all()
+    assert not folder.exists() or not list(folder.iterdir())

@@ -32,15 +32,16 @@ class KeptPoints:
     Rounds are the same whoever asks first, and nobody writes to them.
     """
 
-    def __init__(self, points: SobolPoints, prior: int, further: int) -> None:
+    def __init__(self, points: SobolPoints, prior: int, further: int, on_disk: bool = True) -> None:
         self._points, self._sizes, self._lock = points, (prior, further), Lock()
+        self._made = kept_round if on_disk else SobolPoints.round
         self._rounds: dict[int, Float[np.ndarray, "normal run particle"]] = {}
 
     def round(self, number: int) -> Float[np.ndarray, "normal run particle"]:
         """The points of a round; 0 are those of the prior."""
         with self._lock:
             if number not in self._rounds:
-                self._rounds[number] = kept_round(self._points, number, *self._sizes)
+                self._rounds[number] = self._made(self._points, number, *self._sizes)
             return self._rounds[number]
 
 

@@ -134,7 +134,9 @@ class Starts:
                     self.kept.pop(next(iter(self.kept)))
                 points = _points(self.model, self.plan, shard.first, shard.runs)
                 further = self.plan.further(shard.runs)
-                self.kept[shard.first] = KeptPoints(points, self.plan.prior, further)
+                # Of very many draws hardly any would still be on disk when they are wanted again.
+                few = self.plan.runs <= RUNS
+                self.kept[shard.first] = KeptPoints(points, self.plan.prior, further, on_disk=few)
             points_of_runs = self.kept[shard.first]
         return points_of_runs.round(number)
 
