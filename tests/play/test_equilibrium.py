@@ -17,6 +17,7 @@ from innercourt.play.equilibrium import Play, Result, sentence, solve
 from innercourt.play.numbers import fit
 from innercourt.play.tree import Arm, End, Fork, Kind, Tree, build
 from tests.play import qre_oracle as oracle
+from tests.play import random_games
 
 SOLVE = jax.jit(solve, static_argnums=0)
 FOLLOW = jax.jit(follow, static_argnums=0)
@@ -132,6 +133,34 @@ def test_every_draw_has_its_own_path() -> None:
     np.testing.assert_allclose(
         backwards.log_probability[..., ::-1], together.log_probability, rtol=1e-9, atol=1e-9
     )
+
+
+@pytest.mark.parametrize(("seed", "spelled"), [(3, 0), (14, 1000)])
+def test_one_routine_finds_what_steps_apart_find(
+    seed: int, spelled: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Walks within one routine of the processor, their sums as loops and written out, and walks elsewhere."""
+    monkeypatch.setattr("innercourt.play.branch_levels.SPELLED", spelled)
+    monkeypatch.setattr("innercourt.play.branch_levels.WIDEST", 1 if spelled == 0 else spelled)
+    tree, draws = random_games.partial(seed), 150
+    payoffs, nature = oracle.random_numbers(tree, seed, draws)
+    precision = np.random.default_rng(seed).uniform(0, 3, size=(len(tree.players), draws))
+    allowed = np.ones((len(tree.actions), draws))
+    allowed[tree.infosets[0].first, ::3] = 0
+    assert plan(tree).small
+
+    def found() -> Play:
+        return jax.jit(lambda *numbers: solve(tree, *numbers))(payoffs, nature, None, precision, allowed)
+
+    within = found()
+    assert (np.asarray(within.result) == Result.SOLVED).all()
+    monkeypatch.setattr("innercourt.strips.TRIED", "none")
+    np.testing.assert_allclose(probabilities(found()), probabilities(within), atol=1e-9)
+    seen = np.broadcast_to(nature, (len(tree.players), *nature.shape))
+    some = slice(0, 12)
+    few = Play(*(part[..., some] for part in within))
+    off = is_own_answer(tree, few, payoffs[..., some], seen[..., some], precision[:, some], allowed[:, some])
+    assert off < 1e-9
 
 
 def test_forbidden_and_forced_moves() -> None:
