@@ -13,6 +13,7 @@ import numpy as np
 
 from innercourt.arrays import Array, Float
 from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
+from innercourt.case.cubics import kept_cubics
 from innercourt.case.engine_names import best_matches, matches, resolve_priors
 from innercourt.case.model import Account, Model, Questions, episode_day, momentum_of, start_of
 from innercourt.case.reading_order import reading_order
@@ -109,7 +110,9 @@ def _priors(
     rows = [[_prior(name, base[name], h) for name in quantities] for h in case.hypotheses]
     shifts = [[_shift(name, h) for name in quantities] for h in case.hypotheses]
     loads = [[_load(name, factor.loads) for factor in case.factors] for name in quantities]
-    layout, numbers = compile_priors(rows, shifts=shifts, loads=loads if case.factors else None)
+    layout, numbers = compile_priors(
+        rows, shifts=shifts, loads=loads if case.factors else None, cubics=kept_cubics
+    )
     accounts = tuple(
         Account(n, tuple(_allowed(program, h) for program in programs))
         for n, h in zip(numbers, case.hypotheses, strict=True)

@@ -108,12 +108,13 @@ def compile_priors(
     *,
     shifts: Sequence[Sequence[float]] | None = None,
     loads: Sequence[Sequence[float]] | None = None,
+    cubics: Callable[[float, float], Float[np.ndarray, "4 interval"]] | None = None,
 ) -> tuple[PriorLayout, list[PriorNumbers]]:
     """Compile the priors of all hypotheses: one layout, and the numbers of each.
 
     `rows[k][i]` is quantity i's prior under hypothesis k, `shifts[k][i]` its shift in units of
     the standard normal behind it, `loads[i][j]` its load on factor j. Raises `PriorError` when
-    the squares of a quantity's loads sum to more than one.
+    the squares of a quantity's loads sum to more than one. `cubics` gives what `beta_cubics` would.
 
     >>> from innercourt.court.prior import parse_prior
     >>> layout, (plain, sure) = compile_priors(
@@ -132,7 +133,10 @@ def compile_priors(
     moved = np.zeros((len(rows), count)) if shifts is None else np.asarray(shifts, float)
     if moved.shape != (len(rows), count) or not np.isfinite(moved).all():
         raise ValueError("shifts must be finite, one for every hypothesis and quantity")
-    return layout, [_numbers(row, tabled, shift, weights) for row, shift in zip(rows, moved, strict=True)]
+    made = cubics or beta_cubics
+    return layout, [
+        _numbers(row, tabled, made, shift, weights) for row, shift in zip(rows, moved, strict=True)
+    ]
 
 
 def draw_quantities(
@@ -182,12 +186,18 @@ def _group(kinds: tuple[str, ...], all_kinds: list[tuple[str, ...]], tabled: lis
     return Group(kinds, rows, tuple(tabled.index(i) for i in rows) if "beta" in kinds else ())
 
 
-def _numbers(row: Sequence[Prior], tabled: list[int], shift: np.ndarray, loads: np.ndarray) -> PriorNumbers:
+def _numbers(
+    row: Sequence[Prior],
+    tabled: list[int],
+    cubics: Callable[[float, float], np.ndarray],
+    shift: np.ndarray,
+    loads: np.ndarray,
+) -> PriorNumbers:
     params = np.array([_parameters(prior) for prior in row]).reshape(len(row), _COLUMNS)
     table = np.zeros((len(tabled), 4, INTERVALS))
     for place, quantity in enumerate(tabled):
         if row[quantity].kind == "beta":
-            table[place] = _beta_cubics(*row[quantity].params)
+            table[place] = cubics(*row[quantity].params)
     code = np.array([KINDS.index(prior.kind) for prior in row], dtype=np.int32)
     # Not jnp.asarray, which compiles a program for every shape.
     return PriorNumbers(*jax.device_put((params, code, table, shift, loads)))
@@ -297,7 +307,7 @@ def _beta(z: Block, cubics: Float[Array, "member 4 interval"]) -> Block:
 
 
 @lru_cache(maxsize=512)
-def _beta_cubics(a: float, b: float) -> Float[np.ndarray, "4 interval"]:
+def beta_cubics(a: float, b: float) -> Float[np.ndarray, "4 interval"]:
     """Coefficients of the Hermite cubics of the logit of the Beta(a, b) quantile, constant first.
 
     With x = T(z) and y = logit x: dy/dz = normal density / (beta density * x (1 - x)).

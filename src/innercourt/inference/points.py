@@ -9,7 +9,6 @@ from typing import Any, final
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import ndtri
 
 
 @final
@@ -33,6 +32,8 @@ class SobolPoints:
         found = np.zeros((self.normals, self.runs, size), np.float32)
         if not self.free:
             return found
+        from scipy.special import ndtri  # takes a sixth of a second to load, and points are often kept
+
         with warnings.catch_warnings():
             # Balance needs powers of two; the error is measured from the spread of runs anyway.
             warnings.simplefilter("ignore", UserWarning)
