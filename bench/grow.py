@@ -46,6 +46,7 @@ AXES: Mapping[str, tuple[tuple[int, ...], Callable[[int], Size]]] = {
     "reports": ((100, 1_000, 10_000, 100_000), lambda n: replace(SMALL, reports=n)),
     "reports to a million": ((1_000_000,), lambda n: replace(SMALL, reports=n)),
     "draws": ((100_000, 1_000_000, 10_000_000), lambda n: SMALL),
+    "draws to a hundred million": ((100_000_000,), lambda n: SMALL),
 }  # fmt: skip
 COLUMNS = ("read", "plan", "xla", "draw", "table", "analysis", "MB")
 
@@ -146,7 +147,7 @@ def main() -> None:
     asked = options.parse_args()
     if asked.one:
         axis, number = asked.one[0], int(asked.one[1])
-        print(json.dumps(steps_of(AXES[axis][1](number), number if axis == "draws" else 0)))
+        print(json.dumps(steps_of(AXES[axis][1](number), number if axis.startswith("draws") else 0)))
         return
     print(f"{'':<22}{'size':>10}{''.join(f'{c:>10}' for c in COLUMNS)}")
     found: dict[str, Any] = {}

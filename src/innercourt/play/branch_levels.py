@@ -43,8 +43,10 @@ that only such steps lead to keeps a belief: the limit of ever smaller trembles.
 MOST_BYTES = 2**28
 """Largest set of tables that a tree may need; beyond it the compiled program would not fit either."""
 
-SPELLED, WIDEST = 40, 8
-"""Terms of a sum, and rows of a set, up to which they are written out; beyond, one routine has a loop over them."""
+SPELLED, WIDEST = 256, 16
+"""Terms of a sum, and rows of a set, up to which they are written out."""
+SPELLED_WITHIN, WIDEST_WITHIN = 40, 8
+"""The same within one routine of the processor, which beyond has a loop over them."""
 
 FEW_UNKNOWNS, MOST_NUMBERS = 8, 1 << 15
 """Log odds to be found together, and numbers on the way of a walk, up to which one routine takes it."""
@@ -89,7 +91,7 @@ class Sums:
     @property
     def few(self) -> bool:
         """Whether there is so little to add up that it is written out."""
-        return sum(map(len, self.terms)) <= SPELLED
+        return sum(map(len, self.terms)) <= (SPELLED_WITHIN if within_a_kernel() else SPELLED)
 
 
 def _places(terms: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
@@ -394,7 +396,7 @@ def _through_known(
 
 def _largest(values: Float[Array, "row draw"], of: np.ndarray) -> Float[Array, "set draw"]:
     """The largest of the rows that each set holds, `of[set, ·]`."""
-    if of.shape[1] <= WIDEST:
+    if of.shape[1] <= (WIDEST_WITHIN if within_a_kernel() else WIDEST):
         return kept(row_by_row(jnp.maximum, [values[column] for column in of.T]))
     if not within_a_kernel():
         return values[of].max(axis=1)
