@@ -83,9 +83,8 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
     held = [field for field in extra if field.size]
 
     def one(cut: list[Array], held: list[Array]) -> Any:
-        full, rest = iter(cut), iter(held)
-        own = (next(full) if f.size else jnp.zeros((*f.shape[:-1], width), f.dtype) for f in fields)
-        more = (next(rest) if f.size else jnp.zeros(f.shape, f.dtype) for f in extra)
+        own = _with_empty([(*field.shape[:-1], width) for field in fields], fields, cut)
+        more = _with_empty([field.shape for field in extra], extra, held)
         return function(jax.tree.unflatten(tree, own), *jax.tree.unflatten(extra_tree, more))
 
     with _describing() as outermost:
@@ -109,6 +108,15 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
         kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
         found = _barrier(kernel(room, given, held))[:-1]
         return jax.tree.unflatten(form, [field[..., :draws] for field in found])
+
+
+def _with_empty(
+    shapes: Sequence[tuple[int, ...]], fields: Sequence[Array], held: Sequence[Array]
+) -> list[Array]:
+    """What was handed over, and between it what is empty and was not."""
+    full = iter(held)
+    pairs = zip(shapes, fields, strict=True)
+    return [next(full) if field.size else jnp.zeros(shape, field.dtype) for shape, field in pairs]
 
 
 def _cut(field: Array, start: Array, width: int) -> Array:

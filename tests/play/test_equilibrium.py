@@ -140,8 +140,8 @@ def test_one_routine_finds_what_steps_apart_find(
     seed: int, spelled: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Walks within one routine of the processor, their sums as loops and written out, and walks elsewhere."""
-    monkeypatch.setattr("innercourt.play.branch_levels.SPELLED_WITHIN", spelled)
-    monkeypatch.setattr("innercourt.play.branch_levels.WIDEST_WITHIN", max(1, spelled))
+    monkeypatch.setattr("innercourt.play.branch_sums.SPELLED_WITHIN", spelled)
+    monkeypatch.setattr("innercourt.play.branch_sums.WIDEST_WITHIN", max(1, spelled))
     tree, draws = random_games.partial(seed), 150
     payoffs, nature = oracle.random_numbers(tree, seed, draws)
     precision = np.random.default_rng(seed).uniform(0, 3, size=(len(tree.players), draws))

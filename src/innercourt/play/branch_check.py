@@ -17,7 +17,8 @@ import numpy as np
 from jax import lax
 
 from innercourt.arrays import Array, Float
-from innercourt.play.branch_levels import TREMBLE, Sums, filled
+from innercourt.play.branch_levels import TREMBLE
+from innercourt.play.branch_sums import Sums, filled
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
 

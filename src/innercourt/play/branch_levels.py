@@ -31,9 +31,10 @@ import numpy as np
 from innercourt.arrays import Array, Bool, Float
 from innercourt.errors import UsageError
 from innercourt.play.branch_graph import cut, dependencies
+from innercourt.play.branch_sums import Sums, filled, largest
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
-from innercourt.strips import gone_through, kept, row_by_row, within_a_kernel
+from innercourt.strips import kept, row_by_row, within_a_kernel
 
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
@@ -42,11 +43,6 @@ that only such steps lead to keeps a belief: the limit of ever smaller trembles.
 
 MOST_BYTES = 2**28
 """Largest set of tables that a tree may need; beyond it the compiled program would not fit either."""
-
-SPELLED, WIDEST = 256, 16
-"""Terms of a sum, and rows of a set, up to which they are written out."""
-SPELLED_WITHIN, WIDEST_WITHIN = 40, 8
-"""The same within one routine of the processor, which beyond has a loop over them."""
 
 FEW_UNKNOWNS, MOST_NUMBERS = 8, 1 << 15
 """Log odds to be found together, and numbers on the way of a walk, up to which one routine takes it."""
@@ -64,39 +60,6 @@ def fits_memory(tree: Tree, entries: int) -> None:
             found=f"{8 * entries / 2**20:,.0f} MiB",
             hint="fewer moves that others do not see; where all is seen there is no such limit",
         )
-
-
-class Sums:
-    """Fixed sums of rows: row k of the result adds up the rows of the operand listed in `terms[k]`."""
-
-    def __init__(self, terms: Sequence[Sequence[int]], width: int) -> None:
-        self.terms = tuple(map(tuple, terms))
-        self.matrix = np.zeros((len(terms), width))
-        for row, columns in enumerate(terms):
-            for column in columns:
-                self.matrix[row, column] += 1
-
-    def __call__(self, operand: Float[Array, "column ..."]) -> Float[Array, "row ..."]:
-        """The sums, along the first axis."""
-        if not self.few:
-            if not within_a_kernel():
-                return jnp.tensordot(self.matrix, operand, axes=1)
-            nought = jnp.zeros((len(self.terms), *operand.shape[1:]), operand.dtype)
-            taken = [column for columns in self.terms for column in columns]
-            return gone_through(jnp.add, nought, operand, _places(self.terms), np.array(taken, int))
-        nothing = jnp.zeros((1, *operand.shape[1:]), operand.dtype)
-        rows = [row_by_row(jnp.add, [operand[i] for i in own]) if own else nothing[0] for own in self.terms]
-        return jnp.stack(rows) if rows else nothing[:0]
-
-    @property
-    def few(self) -> bool:
-        """Whether there is so little to add up that it is written out."""
-        return sum(map(len, self.terms)) <= (SPELLED_WITHIN if within_a_kernel() else SPELLED)
-
-
-def _places(terms: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
-    """For all terms in turn the row that they are of."""
-    return np.repeat(np.arange(len(terms)), [len(own) for own in terms])
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,12 +179,6 @@ def _sets(tree: Tree, infosets: Sequence[int]) -> tuple[Sums, np.ndarray]:
         rows += [list(range(first, first + size))] * size
         first += size
     return Sums(rows, len(rows)), filled(rows)
-
-
-def filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
-    """Rows of different lengths as one array, each filled up with its last entry."""
-    widest = max((len(row) for row in rows), default=1)
-    return np.array([[*row, *[row[-1]] * (widest - len(row))] for row in rows], int).reshape(-1, widest)
 
 
 def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
@@ -362,7 +319,7 @@ def _utilities(
 ) -> tuple[Float[Array, "a draw"], Float[Array, "a coordinate draw"]]:
     """λ times expected payoff of every move of a level, and the derivatives."""
     reach = kept(stretch.luck + level.steps(logs[level.known]))
-    weight = kept(jnp.exp(reach - _largest(reach, level.highest)[level.group]))
+    weight = kept(jnp.exp(reach - largest(reach, level.highest)[level.group]))
     total = kept(level.moves(weight))
     expected = kept(level.moves(weight * stretch.paid) / total)
     pull = kept(weight * (stretch.paid - expected[level.group]) / total[level.group])
@@ -394,16 +351,6 @@ def _through_known(
     return found
 
 
-def _largest(values: Float[Array, "row draw"], of: np.ndarray) -> Float[Array, "set draw"]:
-    """The largest of the rows that each set holds, `of[set, ·]`."""
-    if of.shape[1] <= (WIDEST_WITHIN if within_a_kernel() else WIDEST):
-        return kept(row_by_row(jnp.maximum, [values[column] for column in of.T]))
-    if not within_a_kernel():
-        return values[of].max(axis=1)
-    first = values[of[:, 0]]
-    return gone_through(jnp.maximum, first, values, _places(of), of.reshape(-1))
-
-
 def _choose(
     sets: Sums,
     rivals: np.ndarray,
@@ -414,7 +361,7 @@ def _choose(
     """Logit choice within each information set."""
     if allowed is not None:
         utilities = jnp.where(allowed, utilities, -jnp.inf)
-    shifted = kept(utilities - _largest(utilities, rivals))
+    shifted = kept(utilities - largest(utilities, rivals))
     raised = kept(jnp.exp(shifted))
     total = kept(sets(raised))
     logs = shifted - jnp.log(total)
