@@ -35,6 +35,8 @@ CELLS = 512
 FITS = 1 << 20
 """Numbers on the way of one strip, at most, unless it is the narrowest."""
 
+_UNPLANNED = Sums.over([], 0)
+
 Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
 """A proposition, what was said on it, and the log weights of its being known true and known false."""
 
@@ -73,6 +75,7 @@ class Course:
     A step is a day that brought news; `step_of[day]` is the last one by then. `versions[v]` is
     (proposition, utterances, known if true, known if false); `in_force[step, proposition]` the version
     in force, -1 where nothing has been said. `past_of[step]` is the step's row in the last turn's pasts.
+    `plain` is whether one routine of the processor takes all of it.
     """
 
     acts: tuple[Act, ...]
@@ -82,6 +85,7 @@ class Course:
     step_of: np.ndarray
     turns: tuple[Turn, ...]
     past_of: np.ndarray
+    plain: bool
 
     @property
     def steps(self) -> int:
@@ -89,24 +93,18 @@ class Course:
         return len(self.in_force)
 
     @property
-    def plain(self) -> bool:
-        """Whether one routine of the processor takes it."""
-        return _plain([turn.merge for turn in self.turns])
-
-    @property
     def strip(self) -> int:
         """How many draws are worked out together."""
-        widest = [
-            len(self.versions),
-            *(len(t.falls) * max(len(t.pattern), 1 + int(t.pattern.max(initial=0))) for t in self.turns),
-        ]
         if self.plain:
-            return _narrowed(ROUTINE, LEAST_ROUTINE, len(self.acts) + sum(widest))
-        return _narrowed(STRIP, LEAST_STRIP, max(widest))
+            return _narrowed(
+                ROUTINE, LEAST_ROUTINE, len(self.acts) + len(self.versions) + sum(map(_size, self.turns))
+            )
+        return _narrowed(STRIP, LEAST_STRIP, max([len(self.versions), *map(_size, self.turns)]))
 
 
-def _plain(merged: Sequence[np.ndarray]) -> bool:
-    return all(len(merge) <= CELLS for merge in merged)
+def _size(turn: Turn) -> int:
+    """Numbers of one draw that the evidence on a stage comes to."""
+    return len(turn.falls) * max(len(turn.pattern), 1 + int(turn.pattern.max(initial=0)))
 
 
 def _narrowed(width: int, least: int, numbers: int) -> int:
@@ -140,9 +138,9 @@ def plan_course(
     none_known = np.zeros((2, 0))
     utterances = Evidence(spoken, denies, silent, copied, hedge, relays, expected, none_known)
     table = np.array(in_force, int).reshape(len(in_force), len(propositions))
-    turns, past_of = _turns(table, tuple(versions), truth, stages)
+    turns, past_of, plain = _turns(table, tuple(versions), truth, stages, len(heard) + len(versions))
     speakers = tuple(acts[a] for a, _ in heard)
-    return Course(speakers, utterances, tuple(versions), table, np.array(step_of, int), turns, past_of)
+    return Course(speakers, utterances, tuple(versions), table, np.array(step_of, int), turns, past_of, plain)
 
 
 def _news(
@@ -181,29 +179,27 @@ def _news(
 
 
 def _turns(
-    in_force: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
-) -> tuple[tuple[Turn, ...], np.ndarray]:
-    """Every stage's turn, and which past of the last one each step has."""
+    in_force: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage], others: int
+) -> tuple[tuple[Turn, ...], np.ndarray, bool]:
+    """Every stage's turn, which past of the last one each step has, and whether one routine takes all of it, beside
+    `others` numbers of a draw."""
     past = np.zeros(len(in_force), int)
-    found = []
+    turns, held = [], []
     for at, stage in enumerate(stages):
         rows = _rows(at, versions, truth)
         certain, signs = truth.certain[at][0], truth.signs[at]
         columns = sorted({*map(int, certain), *(sign.row for sign in signs)})
         patterns, pattern_of = distinct(in_force[:, columns])
-        merged = _merged(stage, _falls(at, rows, versions, truth, stage), last=at + 1 == len(stages))
-        held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
+        falls = _falls(at, rows, versions, truth, stage)
+        stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
+        held.append(held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows]))
         pasts, past_of = distinct(np.stack([past, pattern_of], 1))
-        found.append((merged, tuple(rows), held, pasts))
+        turns.append(Turn(stage, merge, tuple(rows), falls, _UNPLANNED, pasts[:, 0], pasts[:, 1]))
         past = past_of
-    within = _plain([merge for (_, merge, _), *_ in found])
-    turns = (
-        Turn(
-            *merged[:2], rows, merged[2], Sums.over(held, len(rows), within=within), pasts[:, 0], pasts[:, 1]
-        )
-        for merged, rows, held, pasts in found
-    )
-    return tuple(turns), past
+    few = others + sum(map(_size, turns)) <= FITS // LEAST_ROUTINE
+    plain = few and all(len(turn.merge) <= CELLS for turn in turns)
+    sums = (Sums.over(own, len(turn.rows), within=plain) for own, turn in zip(held, turns, strict=True))
+    return tuple(replace(turn, in_force=own) for turn, own in zip(turns, sums, strict=True)), past, plain
 
 
 def held_rows(
