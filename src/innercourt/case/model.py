@@ -261,13 +261,9 @@ class Model:
         self, function: Callable[[Heard, Evidence], Any], played: Played, evidence: Evidence
     ) -> Any:
         """`function` of what reports hang on, strip by strip."""
-        heard, kind = (
-            (played.cells, played.chances, played.sources),
-            next(iter(played.sources.values())).dtype,
-        )
+        heard = (played.cells, played.chances, played.sources)
         if not self.course.plain:
             return in_strips(lambda strip: function(strip, evidence), heard, self.course.strip)
-        evidence = jax.tree.map(lambda field: jnp.asarray(field, kind), evidence)
         return in_one_kernel(function, heard, self.course.strip, evidence)
 
     @property
