@@ -142,3 +142,19 @@ def test_outside_a_kernel_nothing_is_held_together_or_apart() -> None:
     described = str(jax.make_jaxpr(lambda x: kept_within(together(lambda y: [y, 2 * y], [x])))(jnp.ones(4)))
     assert "reduce_window" not in described
     assert "barrier" not in described
+
+
+@pytest.mark.parametrize("draws", [48, 300])
+def test_what_has_no_draws_is_handed_over_beside(draws: int) -> None:
+    """As numbers of the call, as constants, empty, and where it turns out not to matter."""
+    rows, weight = jnp.asarray(np.random.default_rng(4).normal(size=(3, draws))), np.array([1.0, 2.0, 3.0])
+
+    def weighed(strip: jax.Array, held: tuple[jax.Array, jax.Array], flat: jax.Array) -> jax.Array:
+        return row_by_row(jnp.add, held[0][:, None] * strip) + held[1].shape[0] + flat[0] ** 0
+
+    def run(x: jax.Array, w: jax.Array) -> jax.Array:
+        return in_one_kernel(weighed, x, 64, (w, jnp.zeros((0, 2))), 2 * weight)
+
+    wanted = weight @ np.asarray(rows) + 1
+    np.testing.assert_allclose(jax.jit(run)(rows, weight), wanted, rtol=1e-12)
+    np.testing.assert_allclose(jax.jit(lambda x: run(x, jnp.asarray(weight)))(rows), wanted, rtol=1e-12)

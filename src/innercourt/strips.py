@@ -79,7 +79,7 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
     fields, tree = jax.tree.flatten(_filled(inputs, strips * width))
     # At a constant, and what is empty comes as one, the compiler would abort.
     given = [field for field in fields if field.size]
-    extra, extra_tree = jax.tree.flatten(beside)
+    extra, extra_tree = jax.tree.flatten(jax.tree.map(jnp.asarray, beside))
     held = [field for field in extra if field.size]
 
     def one(cut: list[Array], held: list[Array]) -> Any:

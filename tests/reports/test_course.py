@@ -38,12 +38,9 @@ reports: [{{id: r1, date: 2025-03-12, chain: [press], affirms: first}}]
     assert len(course.turns[0].merge) == MANY
     assert len(course.turns[0].falls) == 2
     assert not course.plain
-    assert course.turns[0].in_force.changes is None
-    assert course.turns[0].in_force.rolled is None
 
 
 def test_evidence_that_would_not_fit_a_cache_is_taken_strip_by_strip(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("innercourt.reports.course.FITS", 64)
     course = compile_case(case_of(DUEL)).course
     assert not course.plain
-    assert all(turn.in_force.changes is None and turn.in_force.rolled is None for turn in course.turns)

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from innercourt.reports.sums import Sums, changes_of
+from innercourt.reports.sums import Sums
 from innercourt.strips import in_one_kernel
 
 
@@ -27,19 +27,23 @@ def test_all_ways_agree(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     matrix, sparse = Sums.over(held, rows), Sums.over(held, rows, small=0)
     assert matrix.matrix is not None
     assert sparse.matrix is None
-    spelled = Sums.over(held, rows, within=True)
-    monkeypatch.setattr("innercourt.reports.sums.SPELLED", 0)
-    rolled = Sums.over(held, rows, within=True)
-    assert spelled.changes is not None or sum(map(len, changes_of(held))) > 128
-    assert (rolled.rolled is not None) == any(held)
     by_hand = np.stack([np.asarray(values)[own].sum(0) for own in held])
     np.testing.assert_allclose(matrix(values), by_hand, atol=1e-11)
     np.testing.assert_allclose(sparse(values), by_hand, atol=1e-11)
     np.testing.assert_allclose(looked_up(values), by_hand, atol=1e-11)
-    for way in (spelled, rolled):
-        np.testing.assert_allclose(way(values), by_hand, atol=1e-11)
-        routine = jax.jit(lambda x, way=way: in_one_kernel(way, x, 2))
-        np.testing.assert_allclose(routine(values), by_hand, atol=1e-11)
+    for spelled in (1000, 0):
+        monkeypatch.setattr("innercourt.reports.sums.SPELLED", spelled)
+        plans: list[Sums] = []
+
+        def within(strip: jax.Array, plans: list[Sums] = plans) -> jax.Array:
+            plans.append(Sums.over(held, rows))
+            return plans[-1](strip)
+
+        np.testing.assert_allclose(
+            jax.jit(lambda x, within=within: in_one_kernel(within, x, 2))(values), by_hand, atol=1e-11
+        )
+        assert (plans[0].rolled is not None) == (spelled == 0 and any(held))
+        assert (plans[0].changes is None) == (plans[0].rolled is not None)
 
 
 def test_no_sums_and_sums_of_nothing() -> None:
@@ -50,6 +54,9 @@ def test_no_sums_and_sums_of_nothing() -> None:
 
 
 def test_no_sums_and_sums_of_nothing_within_a_routine() -> None:
-    values = jnp.ones((3, 4))
-    assert Sums.over([], 3, within=True)(values).shape == (0, 4)
-    assert Sums.over([(), ()], 3, within=True)(values).tolist() == [[0.0] * 4] * 2
+    def both(strip: jax.Array) -> tuple[jax.Array, jax.Array]:
+        return Sums.over([], 3)(strip), Sums.over([(), ()], 3)(strip) + 0 * strip[:1]
+
+    none, nothing = jax.jit(lambda x: in_one_kernel(both, x, 2))(jnp.ones((3, 4)))
+    assert none.shape == (0, 4)
+    assert nothing.tolist() == [[0.0] * 4] * 2

@@ -236,8 +236,8 @@ class Model:
 
         def one(heard: Heard, evidence: Evidence) -> Array:
             cells, chances, sources = heard
-            weights = weigh(self.acts, self._propositions, sources, evidence, self.course.plain)
-            return log_likelihood(self.truth, self.stages, cells, chances, weights, self.course.plain)
+            weights = weigh(self.acts, self._propositions, sources, evidence)
+            return log_likelihood(self.truth, self.stages, cells, chances, weights)
 
         def each(heard: Heard, evidence: Evidence) -> Array:
             found: Array = jax.lax.map(partial(one, heard), evidence)
@@ -251,8 +251,8 @@ class Model:
 
         def one(heard: Heard, evidence: Evidence) -> Posterior:
             cells, chances, sources = heard
-            weights = weigh(self.acts, self._propositions, sources, evidence, self.course.plain)
-            return posterior(self.truth, self.stages, cells, chances, weights, self.course.plain)
+            weights = weigh(self.acts, self._propositions, sources, evidence)
+            return posterior(self.truth, self.stages, cells, chances, weights)
 
         found: Posterior = self._by_strip(one, played, evidence)
         return found

@@ -19,7 +19,7 @@ from jaxtyping import Array, Float
 from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
-from innercourt.strips import gone_through, kept_within, row_by_row
+from innercourt.strips import gone_through, kept_within, row_by_row, within_a_kernel
 
 RECALL = "did:"
 
@@ -127,23 +127,19 @@ def forward(
     chances: Sequence[Float[Array, "_ draw"]],
     log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
-    within: bool = False,
 ) -> tuple[Float[Array, " draw"], list[Array], list[Array]]:
-    """Sum out all histories: log-likelihood, the states' weights before each stage, scaled cells.
-
-    `within` says that this is part of one routine of the processor (`innercourt.strips`).
-    """
+    """Sum out all histories: log-likelihood, the states' weights before each stage, scaled cells."""
     weight = jnp.ones((1, draws))
     total = jnp.zeros(draws)
     before, scaled = [], []
     for stage, chance, log_factor in zip(stages, chances, log_factors, strict=True):
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept_within(over_rows(jnp.maximum, log_factor, within))
+        top = kept_within(over_rows(jnp.maximum, log_factor))
         cell = kept_within(chance * jnp.exp(log_factor - top))
         before.append(weight)
         scaled.append(cell)
-        weight = kept_within(added(weight[stage.origin] * cell, stage.onward, within))
-        mass = kept_within(jnp.maximum(over_rows(jnp.add, weight, within), 1e-300))
+        weight = kept_within(added(weight[stage.origin] * cell, stage.onward))
+        mass = kept_within(jnp.maximum(over_rows(jnp.add, weight), 1e-300))
         weight = kept_within(weight / mass)
         total = total + top + jnp.log(mass)
     return total, before, scaled
@@ -154,25 +150,24 @@ def smooth(
     chances: Sequence[Float[Array, "_ draw"]],
     log_factors: Sequence[Float[Array, "_ draw"]],
     draws: int,
-    within: bool = False,
 ) -> Summed:
-    """Forward and backward: the probability of each cell given all the evidence; `within` as for `forward`."""
-    total, before, scaled = forward(stages, chances, log_factors, draws, within)
+    """Forward and backward: the probability of each cell given all the evidence."""
+    total, before, scaled = forward(stages, chances, log_factors, draws)
     later = jnp.ones((len(stages[-1].following) if stages else 1, draws))
     posteriors: list[Array] = []
     for stage, weight, cell in zip(reversed(stages), reversed(before), reversed(scaled), strict=True):
         ahead = kept_within(cell * later[stage.onward])
         joint = kept_within(weight[stage.origin] * ahead)
-        posteriors.append(kept_within(joint / jnp.maximum(over_rows(jnp.add, joint, within), 1e-300)))
-        later = kept_within(added(ahead, stage.origin, within))
-        later = kept_within(later / jnp.maximum(over_rows(jnp.maximum, later, within), 1e-300))
+        posteriors.append(kept_within(joint / jnp.maximum(over_rows(jnp.add, joint), 1e-300)))
+        later = kept_within(added(ahead, stage.origin))
+        later = kept_within(later / jnp.maximum(over_rows(jnp.maximum, later), 1e-300))
     return Summed(total, tuple(reversed(posteriors)))
 
 
-def added(terms: Float[Array, "term *rest"], place: np.ndarray, within: bool) -> Float[Array, "sum *rest"]:
+def added(terms: Float[Array, "term *rest"], place: np.ndarray) -> Float[Array, "sum *rest"]:
     """All terms of the same place added up: one by one within a routine of the processor, else by a matrix."""
     places = int(place.max()) + 1
-    if not within:
+    if not within_a_kernel():
         matrix = jnp.asarray((np.arange(places)[:, None] == place[None]).astype(float))
         product: Array = jnp.tensordot(matrix, terms, 1)
         return product
@@ -180,7 +175,7 @@ def added(terms: Float[Array, "term *rest"], place: np.ndarray, within: bool) ->
     return gone_through(jnp.add, nothing, terms, place, np.arange(len(place)))
 
 
-def over_rows(step: Any, rows: Float[Array, "row *rest"], within: bool) -> Float[Array, "*rest"]:
+def over_rows(step: Any, rows: Float[Array, "row *rest"]) -> Float[Array, "*rest"]:
     """A reduction along the first axis, which one routine of the processor takes best row by row."""
-    found: Array = row_by_row(step, rows) if within else step.reduce(rows, axis=0)
+    found: Array = row_by_row(step, rows) if within_a_kernel() else step.reduce(rows, axis=0)
     return found

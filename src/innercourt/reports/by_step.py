@@ -46,7 +46,7 @@ def _by_step(
     weight, so_far = jnp.ones((1, 1, draws)), jnp.zeros((1, draws))
     for turn, cell, signs in zip(course.turns, cells, chance.signs, strict=True):
         rows = _row_weights(turn.rows, signs, if_true, if_false)
-        weight, so_far = _take_turn(turn, cell, rows, weight, so_far, course.plain)
+        weight, so_far = _take_turn(turn, cell, rows, weight, so_far)
     return total + so_far[course.past_of]
 
 
@@ -76,7 +76,6 @@ def _take_turn(
     rows: Float[Array, "row draw"],
     weight: Float[Array, "state past draw"],
     so_far: Float[Array, "past draw"],
-    plain: bool,
 ) -> tuple[Float[Array, "following past_here draw"], Float[Array, "past_here draw"]]:
     """The forward recursion over one stage, for all pasts at once.
 
@@ -84,20 +83,20 @@ def _take_turn(
     fewer of these `ways` than of cells, and fewer patterns than pasts.
     """
     stage = turn.stage
-    chance = added(cell.astype(float), turn.merge, plain)
+    chance = added(cell.astype(float), turn.merge)
     if len(rows):
         log_factor = turn.weigh(rows.astype(float))
         # Scaling by the best factor keeps long products of small numbers above underflow.
-        top = kept(over_rows(jnp.maximum, log_factor, plain))
+        top = kept(over_rows(jnp.maximum, log_factor))
         factor = kept(jnp.exp(log_factor - top))
         so_far = so_far[turn.parent] + top[turn.pattern]
     else:
         factor, so_far = jnp.ones((1, 1, 1)), so_far[turn.parent]
     ways, way_of = distinct(np.stack([stage.origin, stage.onward], 1))
-    carried = kept(added(kept(chance[:, None] * factor), way_of, plain))
+    carried = kept(added(kept(chance[:, None] * factor), way_of))
     joint = kept(weight[ways[:, 0]][:, turn.parent] * carried[:, turn.pattern])
-    ahead = kept(added(joint, ways[:, 1], plain))
-    mass = kept(jnp.maximum(over_rows(jnp.add, ahead, plain), 1e-300))
+    ahead = kept(added(joint, ways[:, 1]))
+    mass = kept(jnp.maximum(over_rows(jnp.add, ahead), 1e-300))
     return kept((ahead / mass, so_far + log_positive(mass)))
 
 
@@ -118,9 +117,7 @@ def _version_weights(
     looked_up = np.array([course.versions[v][1][0] for v in one], int)
     part_of = np.array(sorted({u for v in more for u in course.versions[v][1]}), int)
     column = {u: i for i, u in enumerate(part_of)}
-    sums = Sums.over(
-        [[column[u] for u in course.versions[v][1]] for v in more], len(part_of), within=course.plain
-    )
+    sums = Sums.over([[column[u] for u in course.versions[v][1]] for v in more], len(part_of))
     order = np.argsort(np.array(one + more))
     utterances: Evidence = jax.tree.map(lambda field: field.astype(kind), course.utterances)
     if_true, if_false = (
@@ -141,8 +138,6 @@ def _standing(
     index = np.array(held)
     row = np.array([place[course.versions[v][0]] for v in held])
     rows = [(v, course.versions[v][0]) for v in held]
-    sums = Sums.over(
-        held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held), within=course.plain
-    )
+    sums = Sums.over(held_rows(course.in_force, range(course.in_force.shape[1]), rows), len(held))
     parts = kept((chance.standing[row], if_true[index], if_false[index]))
     return sums(kept(mixed_log(*parts)))

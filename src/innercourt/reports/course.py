@@ -35,8 +35,6 @@ CELLS = 512
 FITS = 1 << 20
 """Numbers on the way of one strip, at most, unless it is the narrowest."""
 
-_UNPLANNED = Sums.over([], 0)
-
 Version: TypeAlias = tuple[int, tuple[int, ...], float, float]
 """A proposition, what was said on it, and the log weights of its being known true and known false."""
 
@@ -50,7 +48,7 @@ class Turn:
     """The evidence on one stage's histories, over all steps.
 
     A *pattern* is one step's evidence on the stage; `falls[cell, row]` is 1 where a row falls on a
-    merged cell, and `in_force` sums the rows of a pattern, each spread over the cells. A *past* is one
+    merged cell, and `in_force[pattern]` are the rows of a pattern. A *past* is one
     step's evidence on this stage and all before it: `parent[past]` is its past before this stage,
     `pattern[past]` its pattern on it. `merge[cell]` says which merged cell each cell of the play falls to.
     """
@@ -59,13 +57,14 @@ class Turn:
     merge: np.ndarray
     rows: tuple[Row, ...]
     falls: np.ndarray
-    in_force: Sums
+    in_force: tuple[tuple[int, ...], ...]
     parent: np.ndarray
     pattern: np.ndarray
 
     def weigh(self, rows: Float[Array, "row draw"]) -> Float[Array, "cell pattern draw"]:
         """What the rows come to on every cell under every pattern."""
-        return jnp.moveaxis(self.in_force(jnp.asarray(self.falls.T)[:, :, None] * rows[:, None]), 0, 1)
+        sums = Sums.over(self.in_force, len(self.rows))
+        return jnp.moveaxis(sums(jnp.asarray(self.falls.T)[:, :, None] * rows[:, None]), 0, 1)
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,7 @@ def _turns(
     """Every stage's turn, which past of the last one each step has, and whether one routine takes all of it, beside
     `others` numbers of a draw."""
     past = np.zeros(len(in_force), int)
-    turns, held = [], []
+    turns = []
     for at, stage in enumerate(stages):
         rows = _rows(at, versions, truth)
         certain, signs = truth.certain[at][0], truth.signs[at]
@@ -192,14 +191,14 @@ def _turns(
         patterns, pattern_of = distinct(in_force[:, columns])
         falls = _falls(at, rows, versions, truth, stage)
         stage, merge, falls = _merged(stage, falls, last=at + 1 == len(stages))
-        held.append(held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows]))
+        held = held_rows(patterns, columns, [(v, versions[v][0]) for v, *_ in rows])
         pasts, past_of = distinct(np.stack([past, pattern_of], 1))
-        turns.append(Turn(stage, merge, tuple(rows), falls, _UNPLANNED, pasts[:, 0], pasts[:, 1]))
+        in_force_here = tuple(map(tuple, held))
+        turns.append(Turn(stage, merge, tuple(rows), falls, in_force_here, pasts[:, 0], pasts[:, 1]))
         past = past_of
     few = others + sum(map(_size, turns)) <= FITS // LEAST_ROUTINE
     plain = few and all(len(turn.merge) <= CELLS for turn in turns)
-    sums = (Sums.over(own, len(turn.rows), within=plain) for own, turn in zip(held, turns, strict=True))
-    return tuple(replace(turn, in_force=own) for turn, own in zip(turns, sums, strict=True)), past, plain
+    return tuple(turns), past, plain
 
 
 def held_rows(

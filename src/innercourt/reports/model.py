@@ -45,10 +45,8 @@ def weigh(
     propositions: Sequence[str],
     theta: Mapping[str, Float[Array, " draw"]],
     evidence: Evidence,
-    within: bool = False,
 ) -> Weights:
-    """Weigh one day's evidence; what nothing was said about weighs zero. `within` says that this is part of one
-    routine of the processor.
+    """Weigh one day's evidence; what nothing was said about weighs zero.
 
     >>> from innercourt.reports.evidence import Act, Evidence
     >>> act = Act("envoy", "arrested", "fact", True, "reliability.envoy.fact", "guess.envoy")
@@ -70,7 +68,7 @@ def weigh(
     held: list[list[int]] = [[] for _ in propositions]
     for a, act in enumerate(acts):
         held[place[act.proposition]].append(a)
-    gather = Sums.over(held, len(acts), within=within)
+    gather = Sums.over(held, len(acts))
     return Weights(gather(if_true) + known[0], gather(if_false) + known[1])
 
 

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array, Float
-from innercourt.strips import kept
+from innercourt.strips import kept, within_a_kernel
 
 SMALL = 1 << 16
 """Entries of a matrix up to which it is multiplied out."""
@@ -86,12 +86,10 @@ class Sums:
     end: np.ndarray
 
     @classmethod
-    def over(
-        cls, held: Sequence[Sequence[int]], rows: int, small: int | None = None, within: bool = False
-    ) -> Sums:
-        """The plan for sums over `held`, of an array with so many rows; `within` a routine or elsewhere."""
+    def over(cls, held: Sequence[Sequence[int]], rows: int, small: int | None = None) -> Sums:
+        """The plan for sums over `held`, of an array with so many rows, for where it is made: in a routine or not."""
         none = np.zeros(0, int)
-        if within:
+        if within_a_kernel():
             changes = tuple(changes_of(held))
             few = sum(map(len, changes)) <= SPELLED
             rolled = None if few else Rolled.of_changes(changes)
@@ -117,9 +115,9 @@ class Sums:
         return cls(None, None, (), None, take, sign, np.array(end, int))
 
     @classmethod
-    def of(cls, matrix: np.ndarray, within: bool) -> Sums:
+    def of(cls, matrix: np.ndarray) -> Sums:
         """What a matrix of noughts and ones sums, a row a sum."""
-        return cls.over([np.flatnonzero(row).tolist() for row in matrix], matrix.shape[1], within=within)
+        return cls.over([np.flatnonzero(row).tolist() for row in matrix], matrix.shape[1])
 
     def __call__(self, values: Float[Array, "row *rest"]) -> Float[Array, "sum *rest"]:
         """The sums of `values`, whose first axis is the rows."""

@@ -257,13 +257,8 @@ def _chance(expression: Expression, scope: Scope, rows: Array) -> Float[Array, "
     return jnp.broadcast_to(jnp.clip(value, 0, 1), rows.shape)
 
 
-def log_factors(
-    truth: Truth, chance: Chances, weights: Weights, within: bool = False
-) -> tuple[list[Array], Float[Array, " draw"]]:
-    """What was said, as a log factor on each cell of each stage, and one on the court itself.
-
-    `within` says that this is part of one routine of the processor (`innercourt.strips`).
-    """
+def log_factors(truth: Truth, chance: Chances, weights: Weights) -> tuple[list[Array], Float[Array, " draw"]]:
+    """What was said, as a log factor on each cell of each stage, and one on the court itself."""
     a, b = weights
     nothing = jnp.zeros((1, a.shape[1]))
     stages = []
@@ -274,11 +269,11 @@ def log_factors(
             parts.append(mixed_log(jnp.concatenate(seen), a[row], b[row]))
         fall = kept_within(jnp.concatenate(parts).astype(float))
         spread = [true.T, *(falls.T for falls in _by_group(signs))]
-        base = over_rows(jnp.add, jnp.concatenate([nothing, b[rows]]), within)
-        stages.append(kept_within(Sums.of(np.concatenate(spread, 1), within)(fall) + base))
+        base = over_rows(jnp.add, jnp.concatenate([nothing, b[rows]]))
+        stages.append(kept_within(Sums.of(np.concatenate(spread, 1))(fall) + base))
     index = np.array([s.row for s in truth.standing], int)
     standing = jnp.concatenate([nothing, mixed_log(chance.standing, a[index], b[index])])
-    return stages, over_rows(jnp.add, standing, within)
+    return stages, over_rows(jnp.add, standing)
 
 
 def log_likelihood(
@@ -287,11 +282,10 @@ def log_likelihood(
     cells: Sequence[Array],
     chance: Chances,
     weights: Weights,
-    within: bool = False,
 ) -> Float[Array, " draw"]:
-    """log P(all that was said | θ), all histories summed out; `within` as for `log_factors`."""
-    factors, standing = log_factors(truth, chance, weights, within)
-    return forward(stages, cells, factors, weights.if_true.shape[1], within)[0] + standing
+    """log P(all that was said | θ), all histories summed out."""
+    factors, standing = log_factors(truth, chance, weights)
+    return forward(stages, cells, factors, weights.if_true.shape[1])[0] + standing
 
 
 class Posterior(NamedTuple):
@@ -307,11 +301,10 @@ def posterior(
     cells: Sequence[Array],
     chance: Chances,
     weights: Weights,
-    within: bool = False,
 ) -> Posterior:
-    """What probably happened in each draw, given all that was said; `within` as for `log_factors`."""
-    factors, _ = log_factors(truth, chance, weights, within)
-    summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1], within)
+    """What probably happened in each draw, given all that was said."""
+    factors, _ = log_factors(truth, chance, weights)
+    summed: Summed = smooth(stages, cells, factors, weights.if_true.shape[1])
     a, b = weights
     order, parts = [s.row for s in truth.standing], []
     if truth.standing:
@@ -322,12 +315,12 @@ def posterior(
     ):
         order += [*map(int, rows), *(sign.row for sign in signs)]
         # One sum for all: the chance of each certain row, and of each group of cells of each sign.
-        chances = kept_within(Sums.of(np.concatenate([true, *_by_group(signs)]), within)(cell))
+        chances = kept_within(Sums.of(np.concatenate([true, *_by_group(signs)]))(cell))
         parts.append(chances[: len(rows)])
         if signs:
             value, (row, sign) = jnp.concatenate(seen), _groups(signs)
             given = kept_within(chances[len(rows) :] * _given(value, a[row], b[row]))
-            parts.append(added(given, sign, within))
+            parts.append(added(given, sign))
     if not order:
         return Posterior(summed.cells, jnp.zeros((0, weights.if_true.shape[1])))
     return Posterior(summed.cells, jnp.concatenate(parts)[np.argsort(order)])
