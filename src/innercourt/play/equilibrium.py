@@ -214,7 +214,7 @@ def _unusable(numbers: Numbers) -> Float[Array, "draw"]:
     for field in fields:
         if field is not None and field.shape[-2]:
             flat = field.reshape(-1, field.shape[-1])
-            many = len(flat) > LARGE
+            many = field.shape[-2] > LARGE  # more than a routine takes, which knows no such sum
             rows += [(flat * 0).sum(0)] if many else [row * 0 for row in flat]
     # A loop that reads many rows side by side waits for memory; in stretches they come as they are asked for.
     stretches = [
