@@ -16,7 +16,7 @@ from math import ceil, floor, log10
 from pathlib import Path
 from typing import Any
 
-WIDE, HIGH, LEFT, TOP, RIGHT, BELOW = 312, 210, 46, 30, 96, 34
+WIDE, HIGH, LEFT, TOP, RIGHT, BELOW = 320, 210, 46, 30, 104, 34
 ACROSS = 3
 STYLE = (
     "text{font:10px sans-serif}.name{font-weight:bold;font-size:12px}"
