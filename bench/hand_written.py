@@ -48,7 +48,7 @@ class Written:
     def __call__(self, which: int, given: np.ndarray, out: np.ndarray, threads: int, passes: int) -> float:
         """Seconds for some passes through blocks `given[block, row, draw]` into `out[block, row, draw]`."""
         long = ctypes.c_long
-        sizes = (*map(long, (given.shape[2], given.shape[1], out.shape[1], given.shape[0], passes)),)
+        sizes = tuple(map(long, (given.shape[2], given.shape[1], out.shape[1], given.shape[0], passes)))
         at = (ctypes.c_void_p(array.ctypes.data) for array in (given, out))
         return float(self._run(which, *at, *sizes, threads))
 

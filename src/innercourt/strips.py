@@ -33,8 +33,8 @@ a pair, and of these LLVM allows 128 before it gives up on vectors."""
 _here = local()
 
 
-def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
-    """`function(inputs)`, worked out strip by strip along `draw`, the last axis of every array.
+def in_strips(function: Callable[..., Any], inputs: Any, width: int, *beside: Any) -> Any:
+    """`function(inputs, *beside)`, worked out strip by strip along `draw`, the last axis of every array of `inputs`.
 
     Where `width` does not divide the draws, the last one fills the last strip up.
 
@@ -45,7 +45,7 @@ def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
     """
     draws = _draws(inputs)
     if draws <= width:
-        return function(inputs)
+        return function(inputs, *beside)
     strips = -(-draws // width)
 
     def cut(field: Array) -> Array:
@@ -55,7 +55,7 @@ def in_strips(function: Callable[[Any], Any], inputs: Any, width: int) -> Any:
         return jnp.moveaxis(field, 0, -2).reshape(*field.shape[1:-1], strips * width)[..., :draws]
 
     filled = _filled(inputs, strips * width)
-    return jax.tree.map(join, jax.lax.map(function, jax.tree.map(cut, filled)))
+    return jax.tree.map(join, jax.lax.map(lambda strip: function(strip, *beside), jax.tree.map(cut, filled)))
 
 
 def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside: Any) -> Any:
@@ -74,7 +74,7 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
     if jax.default_backend() != "cpu" or draws <= width:
         return function(inputs, *beside)
     if not version("jaxlib").startswith(TRIED):
-        return in_strips(lambda strip: function(strip, *beside), inputs, width)
+        return in_strips(function, inputs, width, *beside)
     strips = -(-draws // width)
     fields, tree = jax.tree.flatten(_filled(inputs, strips * width))
     # At a constant, and what is empty comes as one, the compiler would abort.

@@ -12,11 +12,11 @@ once a case, and blocks have one size, so that the number of draws does not matt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial, reduce
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -46,7 +46,7 @@ from innercourt.reports.truth import (
     log_likelihood,
     posterior,
 )
-from innercourt.strips import in_one_kernel, in_strips, kept
+from innercourt.strips import in_one_kernel, kept
 
 Theta = Mapping[str, Float[Array, " draw"]]
 
@@ -70,6 +70,10 @@ class Played(NamedTuple):
 
 Heard: TypeAlias = tuple[tuple[Array, ...], Chances, Mapping[str, Array]]
 """What reports hang on: cells, chances of propositions, what is uncertain about sources."""
+
+
+def _heard(played: Played) -> Heard:
+    return played.cells, played.chances, played.sources
 
 
 class Command(NamedTuple):
@@ -243,7 +247,7 @@ class Model:
             found: Array = jax.lax.map(partial(one, heard), evidence)
             return found
 
-        found: Array = self._by_strip(each, played, evidence)
+        found: Array = self.course.by_strip(each, _heard(played), evidence)
         return found
 
     def posterior(self, played: Played, evidence: Evidence) -> Posterior:
@@ -254,17 +258,8 @@ class Model:
             weights = weigh(self.acts, self._propositions, sources, evidence)
             return posterior(self.truth, self.stages, cells, chances, weights)
 
-        found: Posterior = self._by_strip(one, played, evidence)
+        found: Posterior = self.course.by_strip(one, _heard(played), evidence)
         return found
-
-    def _by_strip(
-        self, function: Callable[[Heard, Evidence], Any], played: Played, evidence: Evidence
-    ) -> Any:
-        """`function` of what reports hang on, strip by strip."""
-        heard = (played.cells, played.chances, played.sources)
-        if not self.course.plain:
-            return in_strips(lambda strip: function(strip, evidence), heard, self.course.strip)
-        return in_one_kernel(function, heard, self.course.strip, evidence)
 
     @property
     def _propositions(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from innercourt.reports.evidence import Evidence
 from innercourt.reports.model import said
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
-from innercourt.strips import in_one_kernel, in_strips, kept
+from innercourt.strips import kept
 
 
 def log_likelihood_by_step(
@@ -30,8 +30,7 @@ def log_likelihood_by_step(
     def one(strip: tuple[Sequence[Array], Chances, Mapping[str, Array]]) -> Array:
         return _by_step(course, truth, *strip)
 
-    strips = in_one_kernel if course.plain else in_strips
-    found: Array = strips(one, (tuple(cells), chance, dict(theta)), course.strip)
+    found: Array = course.by_strip(one, (tuple(cells), chance, dict(theta)))
     return found
 
 

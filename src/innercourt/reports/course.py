@@ -9,10 +9,10 @@ which only echoes are heard is no *step*: what is computed follows what origins 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import jax.numpy as jnp
 import numpy as np
@@ -24,6 +24,7 @@ from innercourt.reports.hearing import Column, Pair, news_by_day
 from innercourt.reports.report import Proposition, Report
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Truth
+from innercourt.strips import in_one_kernel, in_strips
 
 STRIP = 256
 """Draws that are worked out together, where what they need on the way fits the cache."""
@@ -74,7 +75,6 @@ class Course:
     A step is a day that brought news; `step_of[day]` is the last one by then. `versions[v]` is
     (proposition, utterances, known if true, known if false); `in_force[step, proposition]` the version
     in force, -1 where nothing has been said. `past_of[step]` is the step's row in the last turn's pasts.
-    `plain` is whether one routine of the processor takes all of it.
     """
 
     acts: tuple[Act, ...]
@@ -84,7 +84,6 @@ class Course:
     step_of: np.ndarray
     turns: tuple[Turn, ...]
     past_of: np.ndarray
-    plain: bool
 
     @property
     def steps(self) -> int:
@@ -92,13 +91,21 @@ class Course:
         return len(self.in_force)
 
     @property
-    def strip(self) -> int:
-        """How many draws are worked out together."""
+    def plain(self) -> bool:
+        """Whether one routine of the processor takes all of it."""
+        few = self._numbers <= FITS // LEAST_ROUTINE
+        return few and all(len(turn.merge) <= CELLS for turn in self.turns)
+
+    def by_strip(self, function: Callable[..., Any], inputs: Any, *beside: Any) -> Any:
+        """`function(inputs, *beside)`, so many draws at a time that what the evidence comes to fits the cache."""
         if self.plain:
-            return _narrowed(
-                ROUTINE, LEAST_ROUTINE, len(self.acts) + len(self.versions) + sum(map(_size, self.turns))
-            )
-        return _narrowed(STRIP, LEAST_STRIP, max([len(self.versions), *map(_size, self.turns)]))
+            return in_one_kernel(function, inputs, _narrowed(ROUTINE, LEAST_ROUTINE, self._numbers), *beside)
+        widest = max([len(self.versions), *map(_size, self.turns)])
+        return in_strips(function, inputs, _narrowed(STRIP, LEAST_STRIP, widest), *beside)
+
+    @property
+    def _numbers(self) -> int:
+        return len(self.acts) + len(self.versions) + sum(map(_size, self.turns))
 
 
 def _size(turn: Turn) -> int:
@@ -137,9 +144,9 @@ def plan_course(
     none_known = np.zeros((2, 0))
     utterances = Evidence(spoken, denies, silent, copied, hedge, relays, expected, none_known)
     table = np.array(in_force, int).reshape(len(in_force), len(propositions))
-    turns, past_of, plain = _turns(table, tuple(versions), truth, stages, len(heard) + len(versions))
+    turns, past_of = _turns(table, tuple(versions), truth, stages)
     speakers = tuple(acts[a] for a, _ in heard)
-    return Course(speakers, utterances, tuple(versions), table, np.array(step_of, int), turns, past_of, plain)
+    return Course(speakers, utterances, tuple(versions), table, np.array(step_of, int), turns, past_of)
 
 
 def _news(
@@ -178,10 +185,9 @@ def _news(
 
 
 def _turns(
-    in_force: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage], others: int
-) -> tuple[tuple[Turn, ...], np.ndarray, bool]:
-    """Every stage's turn, which past of the last one each step has, and whether one routine takes all of it, beside
-    `others` numbers of a draw."""
+    in_force: np.ndarray, versions: Sequence[Version], truth: Truth, stages: Sequence[Stage]
+) -> tuple[tuple[Turn, ...], np.ndarray]:
+    """Every stage's turn, and which past of the last one each step has."""
     past = np.zeros(len(in_force), int)
     turns = []
     for at, stage in enumerate(stages):
@@ -196,9 +202,7 @@ def _turns(
         in_force_here = tuple(map(tuple, held))
         turns.append(Turn(stage, merge, tuple(rows), falls, in_force_here, pasts[:, 0], pasts[:, 1]))
         past = past_of
-    few = others + sum(map(_size, turns)) <= FITS // LEAST_ROUTINE
-    plain = few and all(len(turn.merge) <= CELLS for turn in turns)
-    return tuple(turns), past, plain
+    return tuple(turns), past
 
 
 def held_rows(
