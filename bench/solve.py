@@ -40,7 +40,7 @@ from innercourt.play.equilibrium import reached, solve
 from race import PASSES, THREADS, Batch, Clock, Way, in_threads, race
 
 KINDS = ("float32", "float64")
-WIDTH = 8192
+WIDTH = 16384
 """Draws in a block."""
 
 

@@ -10,7 +10,17 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from innercourt.strips import MOST, apart, in_one_kernel, in_strips, kept, kept_within, row_by_row, together
+from innercourt.strips import (
+    MOST,
+    Rows,
+    apart,
+    in_one_kernel,
+    in_strips,
+    kept,
+    kept_within,
+    row_by_row,
+    together,
+)
 
 WAYS = {"in strips": in_strips, "in one kernel": in_one_kernel}
 Way = Callable[[Callable[[Any], Any], Any, int], Any]
@@ -51,6 +61,35 @@ def test_strips_change_nothing(way: Way, width: int) -> None:
     held = given(12)
     assert same(way(work, held, width), work(held))
     assert same(jax.jit(lambda h: way(work, h, width))(held), work(held))
+
+
+@pytest.mark.parametrize("tried", ["0.10.", "none"])
+@pytest.mark.parametrize("width", [3, 5, 100])
+def test_rows_handed_over_apart_come_back_stacked(
+    width: int, tried: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("innercourt.strips.TRIED", tried)
+    held = given(12)["many"]
+
+    def spread(x: jax.Array) -> dict[str, Any]:
+        square = jnp.stack([x[0] * x[1], x[1]])
+        return {
+            "rows": Rows([x[0], 2 * x[1], x[2] ** 2]),
+            "sum": x.sum(0),
+            "squares": Rows([square, -square]),
+        }
+
+    def nested(x: jax.Array) -> Any:
+        return in_one_kernel(lambda part: in_one_kernel(spread, part, 2), x, width)
+
+    whole = jnp.stack([held[0] * held[1], held[1]])
+    wanted = {
+        "rows": jnp.stack([held[0], 2 * held[1], held[2] ** 2]),
+        "sum": held.sum(0),
+        "squares": jnp.stack([whole, -whole]),
+    }
+    assert same(jax.jit(lambda x: in_one_kernel(spread, x, width))(held), wanted)
+    assert same(jax.jit(nested)(held), wanted)
 
 
 @pytest.mark.parametrize("draws", [130, 2048])

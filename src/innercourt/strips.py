@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from dataclasses import dataclass
+from functools import partial, reduce
 from importlib.metadata import version
 from threading import local
 from typing import Any, TypeVar
@@ -31,6 +32,18 @@ MOST = 9
 a pair, and of these LLVM allows 128 before it gives up on vectors."""
 
 _here = local()
+
+
+@partial(jax.tree_util.register_dataclass, data_fields=["rows"], meta_fields=[])
+@dataclass(frozen=True)
+class Rows:
+    """Rows that a function hands to `in_one_kernel` apart, to get them back as one array, row below row.
+
+    A kernel then writes every row where it belongs; stacked first, each would be copied twice on the way.
+    """
+
+    rows: Sequence[Any]
+    """Arrays, or their shapes."""
 
 
 def in_strips(function: Callable[..., Any], inputs: Any, width: int, *beside: Any) -> Any:
@@ -65,16 +78,18 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
     computed on the way fits the nearest cache. Elsewhere than on a processor all draws go at once;
     within another kernel the strips are a loop of that one. What has no axis of draws is handed over
     `beside` or closed over, of which all must matter. Nothing that is handed over may be a constant: the compiler
-    aborts (decision 0019).
+    aborts (decision 0019). `Rows` among the results come back stacked.
 
     >>> in_one_kernel(lambda x: x.sum(0), jnp.ones((3, 8)), 4).tolist()
     [3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]
+    >>> in_one_kernel(lambda x: Rows([x, 2 * x]), jnp.ones(3), 2).tolist()
+    [[1.0, 1.0, 1.0], [2.0, 2.0, 2.0]]
     """
     draws = _draws(inputs)
     if jax.default_backend() != "cpu" or draws <= width:
-        return function(inputs, *beside)
+        return _stacked(function(inputs, *beside))
     if not version("jaxlib").startswith(TRIED):
-        return in_strips(function, inputs, width, *beside)
+        return in_strips(lambda *given: _stacked(function(*given)), inputs, width, *beside)
     strips = -(-draws // width)
     fields, tree = jax.tree.flatten(_filled(inputs, strips * width))
     # At a constant, and what is empty comes as one, the compiler would abort.
@@ -90,21 +105,21 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
     with _describing() as outermost:
         called = jax.jit(one, inline=True)  # described once, for its shapes and for the loop
         like = [jax.ShapeDtypeStruct((*field.shape[:-1], width), field.dtype) for field in given]
-        shapes, form = jax.tree.flatten(jax.eval_shape(called, like, held))
+        shapes, form = jax.tree.flatten(jax.eval_shape(called, like, held), is_leaf=_are_rows)
 
         def whole(room: list[Array], given: list[Array], held: list[Array]) -> list[Array]:
             def step(at: Array, found: list[Array]) -> list[Array]:
                 cut = [_cut(field, at * width, width) for field in given]
                 # It would also abort at what nothing is made of, which may turn out as late as there.
                 looked_at = sum(part.reshape(-1)[0].astype(float) for part in (*cut, *held))
-                parts = zip(found[:-1], jax.tree.leaves(called(cut, held)), strict=True)
-                return [*(_put(field, part, at * width) for field, part in parts), found[-1] + looked_at]
+                parts = jax.tree.leaves(called(cut, held), is_leaf=_are_rows)
+                pairs = zip(found[:-1], parts, strict=True)
+                return [*(_put(field, part, at * width) for field, part in pairs), found[-1] + looked_at]
 
             found: list[Array] = jax.lax.fori_loop(0, strips, step, room)
             return found
 
-        room = [jnp.zeros((*shape.shape[:-1], strips * width), shape.dtype) for shape in shapes]
-        room.append(jnp.zeros(()))
+        room = [*(_room(shape, strips * width) for shape in shapes), jnp.zeros(())]
         kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
         found = _barrier(kernel(room, given, held))[:-1]
         return jax.tree.unflatten(form, [field[..., :draws] for field in found])
@@ -123,8 +138,29 @@ def _cut(field: Array, start: Array, width: int) -> Array:
     return jax.lax.dynamic_slice_in_dim(field, start, width, field.ndim - 1)
 
 
-def _put(field: Array, part: Array, start: Array) -> Array:
-    return jax.lax.dynamic_update_slice_in_dim(field, part, start, field.ndim - 1)
+def _put(field: Array, part: Array | Rows, start: Array) -> Array:
+    if not isinstance(part, Rows):
+        return jax.lax.dynamic_update_slice_in_dim(field, part, start, field.ndim - 1)
+    for k, row in enumerate(part.rows):
+        field = jax.lax.dynamic_update_slice(field, row[None], (k, *(0,) * (field.ndim - 2), start))
+    return field
+
+
+def _room(like: Any, draws: int) -> Array:
+    """Noughts for as many draws, of the shape and type of one strip's result."""
+    shape = jax.eval_shape(_stacked, like)
+    return jnp.zeros((*shape.shape[:-1], draws), shape.dtype)
+
+
+def _stacked(results: Any) -> Any:
+    def one(part: Any) -> Any:
+        return jnp.stack(part.rows) if isinstance(part, Rows) else part
+
+    return jax.tree.map(one, results, is_leaf=_are_rows)
+
+
+def _are_rows(part: Any) -> bool:
+    return isinstance(part, Rows)
 
 
 def apart(function: Callable[..., T]) -> Callable[..., T]:

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from innercourt.errors import UsageError
+from innercourt.play.backward import respond, weighed_by
 from innercourt.play.branch import follow
 from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.branch_levels import course, evaluate, plan
 from innercourt.play.branch_linear import eliminate
 from innercourt.play.efg import read_efg
-from innercourt.play.equilibrium import Play, Result, sentence, solve
+from innercourt.play.equilibrium import Play, Result, reached, sentence, solve
 from innercourt.play.numbers import fit
 from innercourt.play.tree import Arm, End, Fork, Kind, Tree, build
 from tests.play import qre_oracle as oracle
@@ -255,6 +256,52 @@ def test_unusable_numbers_are_told_apart() -> None:
         assert np.asarray(play.result).tolist() == [Result.SOLVED, bad, bad, bad, Result.NO_MOVE]
         alone = SOLVE(tree, payoffs[..., :1], nature[..., :1], None, precision[..., :1], allowed[..., :1])
         np.testing.assert_allclose(play.log_probability[:, 0], alone.log_probability[:, 0], atol=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+def test_what_only_bystanders_get_is_not_looked_at_for_how_a_game_is_played(kind: str) -> None:
+    """A payoff that is no number matters where its player moves before it, and then always."""
+    tree = oracle.random_tree(1, 9)
+    weighed = weighed_by(tree)
+    payoffs, nature = oracle.random_numbers(tree, 1, 4000)
+    precision = np.ones((len(tree.players), 4000))
+    payoffs, nature, precision = (x.astype(kind) for x in (payoffs, nature, precision))
+    whole, result = jax.jit(lambda *n: reached(tree, *n))(payoffs, nature, None, precision)
+    assert not np.asarray(result).any()
+    cells = [(player, leaf) for player in range(len(tree.players)) for leaf in range(len(tree.leaves))]
+    spoilt = payoffs.copy()
+    for draw, (player, leaf) in enumerate(cells):
+        spoilt[player, leaf, draw] = np.inf if draw % 2 else np.nan
+    found, result = jax.jit(lambda *n: reached(tree, *n))(spoilt, nature, None, precision)
+    matter = [player in weighed[tree.leaves[leaf]] for player, leaf in cells]
+    assert True in matter
+    assert False in matter
+    told = np.where(matter, Result.NOT_FINITE, Result.SOLVED)
+    assert np.asarray(result)[: len(cells)].tolist() == told.tolist()
+    untouched = np.asarray(result) == Result.SOLVED
+    np.testing.assert_array_equal(np.asarray(found)[:, untouched], np.asarray(whole)[:, untouched])
+    assert np.asarray(solve(tree, spoilt, nature, None, precision).result)[: len(cells)].all()
+
+
+@pytest.mark.parametrize("moves", [1, 2, 3, 4, 5])
+def test_a_choice_and_its_slopes_are_those_of_a_softmax_where_moves_tie_too(moves: int) -> None:
+    values = np.random.default_rng(moves).integers(-2, 3, size=(moves, 400)).astype(float)
+    values[:, 200:] *= 300
+    values[0, 100:150] = values[-1, 150:160] = -np.inf
+    if moves == 1:
+        values[~np.isfinite(values)] = 0.0
+    rows = [jnp.asarray(row) for row in values]
+    found, logs = respond(rows, None)
+    np.testing.assert_allclose(jnp.stack(found), jax.nn.softmax(jnp.asarray(values), axis=0), atol=1e-15)
+    np.testing.assert_allclose(jnp.exp(jnp.stack(logs)), jnp.stack(found), atol=1e-15)
+    finite = jnp.asarray(values[:, np.isfinite(values).all(0)])
+    weights = jnp.arange(1.0, moves + 1)
+
+    def told(x: jax.Array) -> jax.Array:
+        return sum(w * p.sum() for w, p in zip(weights, respond(list(x), None)[0], strict=True))
+
+    wanted = jax.grad(lambda x: (weights @ jax.nn.softmax(x, axis=0)).sum())(finite)
+    np.testing.assert_allclose(jax.grad(told)(finite), wanted, atol=1e-12)
 
 
 def test_every_result_has_a_sentence() -> None:

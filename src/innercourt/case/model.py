@@ -28,7 +28,7 @@ from innercourt.court.authority import Order, ResolvedOrder, resolve
 from innercourt.court.contests import Prevailing, decide
 from innercourt.court.model import holds
 from innercourt.court.quantities import PriorLayout, PriorNumbers, draw_quantities
-from innercourt.play.equilibrium import STRIP
+from innercourt.play.equilibrium import strip
 from innercourt.play.histories import Stage, cell_probability
 from innercourt.play.program import Program, State, play
 from innercourt.reports.by_step import log_likelihood_by_step
@@ -202,8 +202,8 @@ class Model:
         day, states = episode_day(program, self.case), stage.played
         asked = [(order, state) for state in states for order in program.in_order]
 
-        def one(strip: tuple[Theta, Sequence[Array]]) -> tuple[Array, Array]:
-            quantities, rows = strip
+        def one(some: tuple[Theta, Sequence[Array]]) -> tuple[Array, Array]:
+            quantities, rows = some
             chance = dict(zip(asked, rows, strict=True))
             reach, result = play(
                 program, states, quantities, lambda order, state: chance[order, state], allowed
@@ -215,7 +215,9 @@ class Model:
         needed = {name: theta[name] for name in sorted(program.quantities)}
         rows = [won.prevails[self.questions.index[o, day, s]] for o, s in asked] if won is not None else []
         given = (needed or dict(theta), rows)
-        found: tuple[Array, Array] = in_one_kernel(one, given, STRIP) if program.plain else one(given)
+        found: tuple[Array, Array] = (
+            in_one_kernel(one, given, strip(self.kind)) if program.plain else one(given)
+        )
         return found
 
     def _contested(self, won: Prevailing | None) -> Contested:

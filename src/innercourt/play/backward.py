@@ -34,7 +34,8 @@ def respond(utilities: Sequence[Array], allowed: Sequence[Array] | None) -> tupl
     highest = row_by_row(jnp.maximum, utilities)
     shifted = [row - highest for row in utilities]
     log_total = jnp.log(sum(jnp.exp(row) for row in shifted))
-    return together(_among, utilities), [row - log_total for row in shifted]
+    among = _among_three if len(utilities) == 3 else _among
+    return together(among, utilities), [row - log_total for row in shifted]
 
 
 def _between_two(odds: Array) -> list[Array]:
@@ -43,6 +44,20 @@ def _between_two(odds: Array) -> list[Array]:
     likely = 1 / (1 + rare)
     unlikely = rare * likely
     return [jnp.where(odds < 0, likely, unlikely), jnp.where(odds < 0, unlikely, likely)]
+
+
+def _among_three(a: Array, b: Array, c: Array) -> list[Array]:
+    """With two exponentials, since that of the best is one: chosen, for a maximum's slope is a mean where two tie."""
+    first, last = (a >= b) & (a >= c), (c > a) & (c > b)
+    best = jnp.where(first, a, jnp.where(last, c, b))
+    one, other = jnp.exp(jnp.where(first, b, a) - best), jnp.exp(jnp.where(last, b, c) - best)
+    top = 1 / (1 + one + other)
+    low, high = one * top, other * top
+    return [
+        jnp.where(first, top, low),
+        jnp.where(first, low, jnp.where(last, high, top)),
+        jnp.where(last, top, high),
+    ]
 
 
 def _among(*utilities: Array) -> list[Array]:
@@ -61,7 +76,7 @@ def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "a
     probabilities: dict[int, Array] = {}
     logs: dict[int, Array] = {}
     values: dict[tuple[int, int], Array] = {}
-    weighed = _weighed(tree)
+    weighed = weighed_by(tree)
     for node in range(len(tree.kinds) - 1, -1, -1):
         steps = [tree.edges[edge] for edge in tree.children[node]]
         if tree.kinds[node] is Kind.DECISION:
@@ -88,7 +103,7 @@ def backward(tree: Tree, numbers: Numbers) -> tuple[list[Array], Float[Array, "a
     return [probabilities[action] for action in every], stacked
 
 
-def _weighed(tree: Tree) -> list[frozenset[int]]:
+def weighed_by(tree: Tree) -> list[frozenset[int]]:
     """For every node, the players who move somewhere above it."""
     found = [frozenset[int]()] * len(tree.kinds)
     for edge in tree.edges:

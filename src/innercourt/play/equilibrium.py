@@ -26,17 +26,17 @@ import jax.numpy as jnp
 from innercourt.arrays import Array, ArrayLike, Float, Int
 from innercourt.errors import UsageError
 from innercourt.play import branch_walk
-from innercourt.play.backward import backward
+from innercourt.play.backward import backward, weighed_by
 from innercourt.play.branch import Followed, follow
 from innercourt.play.by_level import LARGE, backward_by_level, reach_by_level
 from innercourt.play.numbers import Numbers, fit
 from innercourt.play.shape import Tree
 from innercourt.play.tree import check_recall
-from innercourt.strips import in_one_kernel, kept_within, row_by_row
+from innercourt.strips import Rows, in_one_kernel, kept_within, row_by_row
 
-ROUTINE, STRIP, STRETCH = 100, 256, 8
+ROUTINE, STRIP, STRETCH = 100, 1024, 8
 """Nodes from which on a game is too large for one routine of the processor, since compiling it would take long;
-draws of a smaller one that such a routine takes together; and rows of numbers that are looked at in one go."""
+bytes of every row that such a routine takes together of a smaller one; and rows that are looked at in one go."""
 
 
 class Result(IntEnum):
@@ -155,18 +155,29 @@ def reached(
 ) -> tuple[Float[Array, "leaf draw"], Int[Array, "draw"]]:
     """`reach` and `result` of `solve`, which takes the same arguments: all that an analysis needs of a game.
 
-    A small game of perfect information is one routine of the processor; `allowed` is then `[action]`.
+    A small game of perfect information is one routine of the processor; `allowed` is then `[action]`. Of its
+    payoffs only those are looked at on which `reach` hangs: what an end is worth to those who move before it.
     """
-
-    def one(numbers: tuple[Any, Any, Any, Any]) -> tuple[Array, Array]:
+    numbers = (payoffs, nature, perceived, precision)
+    if not plain(tree) or (allowed is not None and allowed.ndim > 1):
         done = solve(tree, *numbers, allowed)
         return done.reach, done.result
 
-    numbers = (payoffs, nature, perceived, precision)
-    if not plain(tree) or (allowed is not None and allowed.ndim > 1):
-        return one(numbers)
-    found: tuple[Array, Array] = in_one_kernel(one, numbers, STRIP)
+    def one(numbers: tuple[Any, Any, Any, Any]) -> tuple[Rows, Array]:
+        held = fit(tree, *numbers, allowed)
+        probabilities, _ = backward(tree, held)
+        reach = _reach(tree, held, probabilities)
+        result = jnp.zeros(held.precision.shape[1:], jnp.int32)
+        return Rows(reach), _verdict(tree, held, result, _weighed(tree, held))
+
+    kind = jnp.result_type(payoffs, precision, jnp.float32)
+    found: tuple[Array, Array] = in_one_kernel(one, numbers, strip(kind))
     return found
+
+
+def strip(kind: Any) -> int:
+    """Draws of a small game that one routine takes together, in this float type."""
+    return STRIP // jnp.dtype(kind).itemsize
 
 
 def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], Int[Array, "draw"]]:
@@ -188,9 +199,12 @@ def _reach(tree: Tree, numbers: Numbers, probabilities: list[Array]) -> list[Arr
     return [rows[leaf] for leaf in tree.leaves]
 
 
-def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Array, "draw"]:
-    """The solver's word, overruled where the input was unusable."""
-    result = jnp.where(_unusable(numbers) == 0, result, Result.NOT_FINITE)
+def _verdict(
+    tree: Tree, numbers: Numbers, result: Int[Array, "draw"], rows: list[Array] | None = None
+) -> Int[Array, "draw"]:
+    """The solver's word, overruled where the input, or what is given of it as rows, was unusable."""
+    usable = _noughts(_all(numbers) if rows is None else [row * 0 for row in rows]) == 0
+    result = jnp.where(usable, result, Result.NOT_FINITE)
     if numbers.allowed is not None:
         if len(tree.infosets) >= LARGE:
             left = jax.ops.segment_sum(
@@ -203,20 +217,38 @@ def _verdict(tree: Tree, numbers: Numbers, result: Int[Array, "draw"]) -> Int[Ar
     return result.astype(jnp.int32)
 
 
-def _unusable(numbers: Numbers) -> Float[Array, "draw"]:
-    """Nought where all numbers of a draw are finite, not a number elsewhere: what becomes of x times nought.
+def _weighed(tree: Tree, numbers: Numbers) -> list[Array]:
+    """The rows on which it hangs how a game is played: of the payoffs those that somebody weighs."""
+    weighed = weighed_by(tree)
+    payoffs = [
+        numbers.payoffs[player, leaf]
+        for player in range(len(tree.players))
+        for leaf, node in enumerate(tree.leaves)
+        if player in weighed[node]
+    ]
+    seen = [] if numbers.perceived is None else [row for rows in numbers.perceived for row in rows]
+    return [*payoffs, *numbers.nature, *seen, *numbers.precision]
 
-    Row by row: XLA takes ten times as long to reduce along any axis but the last. But of thousands of rows it
-    would make a chain as long, at which it runs out of stack and takes the process with it.
-    """
-    fields = (numbers.payoffs, numbers.nature, numbers.perceived, numbers.precision)
+
+def _all(numbers: Numbers) -> list[Array]:
+    """Nought times every number, of very many their sum."""
     rows = [jnp.zeros(numbers.precision.shape[1:], numbers.precision.dtype)]
-    for field in fields:
+    for field in (numbers.payoffs, numbers.nature, numbers.perceived, numbers.precision):
         if field is not None and field.shape[-2]:
             flat = field.reshape(-1, field.shape[-1])
             many = field.shape[-2] > LARGE  # more than a routine takes, which knows no such sum
             rows += [(flat * 0).sum(0)] if many else [row * 0 for row in flat]
+    return rows
+
+
+def _noughts(rows: list[Array]) -> Float[Array, "draw"]:
+    """Nought where all numbers of a draw are finite, not a number elsewhere, given nought times each of them.
+
+    Row by row: XLA takes ten times as long to reduce along any axis but the last. But of thousands of rows it
+    would make a chain as long, at which it runs out of stack and takes the process with it.
+    """
     # A loop that reads many rows side by side waits for memory; in stretches they come as they are asked for.
+    # What then works with them finds them in the cache: without this look a game in memory takes longer.
     stretches = [
         kept_within(row_by_row(jnp.add, rows[k : k + STRETCH])) for k in range(0, len(rows), STRETCH)
     ]
