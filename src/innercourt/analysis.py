@@ -32,7 +32,7 @@ from innercourt.case.known import known_on
 from innercourt.case.read import read_case
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.shards import RUNS, Plan, by_account
-from innercourt.case.similar import similar
+from innercourt.case.similar_kept import kept_similar
 from innercourt.case.spread import in_threads, on_cluster
 from innercourt.case.survey import Surveyed, thinned
 from innercourt.case.watching import watch_list
@@ -179,11 +179,11 @@ class Case:
 
             def told(step: str, share: float) -> None:
                 if not others:
-                    others.extend(pool.submit(task) for task in (partial(similar, known), beside))
+                    others.extend(pool.submit(task) for task in (partial(kept_similar, known), beside))
                 progress(step, share)
 
             found = look_into(self.study(as_of=as_of, do=do, progress=told, **how), do)
-            return replace(found, similar=others[0].result() if others else similar(known))
+            return replace(found, similar=others[0].result() if others else kept_similar(known))
 
     def evidence(self, *, reruns: int = 8, **how: Any) -> EvidenceFinding:
         """What every origin, source and report weighs, given all the rest.

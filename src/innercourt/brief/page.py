@@ -6,11 +6,11 @@ opened: its content-security policy forbids every request.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from jinja2.meta import find_referenced_templates
 from markupsafe import Markup
 
 from innercourt.brief import names, wording
@@ -18,6 +18,9 @@ from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
+
+REFERENCE = re.compile(r'{% (?:include|import|from) "([^"]+)"')
+"""How our templates name one another. To have them parsed for it would take as long again as to compile them."""
 
 
 def render_html(found: Answer | Brief) -> str:
@@ -40,9 +43,8 @@ def prepare_page(template: str = "brief.html.j2") -> None:
     templates.get_template(template)
     assert templates.loader is not None
     source, _, _ = templates.loader.get_source(templates, template)
-    for name in find_referenced_templates(templates.parse(source)):
-        if name is not None:
-            prepare_page(name)
+    for name in set(REFERENCE.findall(source)):
+        prepare_page(name)
 
 
 def _analogues(found: Answer | Brief) -> str:

@@ -11,6 +11,8 @@ and the structures check that they hold arrays.
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
@@ -21,8 +23,9 @@ import jax
 from jax import export
 from jax.tree_util import PyTreeDef
 
-from innercourt.case.cache import cache_folder, keep, kept_at
+from innercourt.case.cache import DIGEST, cache_folder, keep, kept_at
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
+from innercourt.case.programs import program
 
 OPTIONS = {
     "xla_cpu_use_fusion_emitters": False,
@@ -32,6 +35,9 @@ OPTIONS = {
 """The older of XLA's two code generators: measured with jaxlib 0.10, it takes half the time to compile a
 case and its code is as fast; and the newer one was once seen to compile wrong numbers (decision 0008). Vectors
 as long as the processor has: a contest then takes an eighth less."""
+
+PLACES = re.compile(r" ?loc\(#loc\d*\)|^#loc.*\n", re.MULTILINE)
+"""Where in the code each part of a description comes from; a program does not depend on it."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +99,20 @@ def compile_ahead(
     >>> double(jax.numpy.arange(3.0))["twice"].tolist()
     [0.0, 2.0, 4.0]
     """
-    described = _read(path) or _describe(function, arguments, path)
+    described, digest = _read(path) or _describe(function, arguments, path)
     options = OPTIONS if jax.default_backend() == "cpu" else None
     leaves = [leaf for shape in arguments for leaf in shape.leaves]
-    # Always by way of the description, so that the first run and the next compile the same program.
-    lowered = jax.jit(described.call, compiler_options=options).lower(*leaves)
     shapes = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in described.out_avals]
-    return Ahead(pool.submit(lowered.compile), Shape(shapes, described.out_tree))
+    # Always by way of the description, so that the first run and the next compile the same program.
+    made = pool.submit(program, described, digest, leaves, options)
+    return Ahead(made, Shape(shapes, described.out_tree))
 
 
-def _describe(function: Callable[..., Any], arguments: Sequence[Shape], path: Path | None) -> export.Exported:
+def _describe(
+    function: Callable[..., Any], arguments: Sequence[Shape], path: Path | None
+) -> tuple[export.Exported, bytes]:
+    """A description, and the digest of its text without the lines of code that it comes from."""
+
     def flat(*leaves: Any) -> Any:
         rest, structures = list(leaves), []
         for shape in arguments:
@@ -111,12 +121,17 @@ def _describe(function: Callable[..., Any], arguments: Sequence[Shape], path: Pa
         return function(*structures)
 
     described = export.export(jax.jit(flat))(*(leaf for shape in arguments for leaf in shape.leaves))
+    digest = hashlib.sha256(PLACES.sub("", described.mlir_module()).encode()).digest()
     if path is not None:
-        keep(path, bytes(described.serialize()))
-    return described
+        keep(path, digest + described.serialize())
+    return described, digest
 
 
-def _read(path: Path | None) -> export.Exported | None:
+def _read(path: Path | None) -> tuple[export.Exported, bytes] | None:
     """What was kept, unless it was damaged since."""
     content = None if path is None else kept_at(path)
-    return None if content is None else export.deserialize(bytearray(content))
+    return (
+        None
+        if content is None
+        else (export.deserialize(bytearray(content[DIGEST:])), bytes(content[:DIGEST]))
+    )

@@ -56,6 +56,18 @@ def kept_at(path: Path) -> memoryview | None:
     return content if hashlib.sha256(content).digest() == digest else None
 
 
+def make_room(folder: Path, most: int) -> None:
+    """Remove the oldest files where all together take more than `most` bytes."""
+    with contextlib.suppress(OSError):
+        held = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
+        over = sum(size for _, size, _ in held) - most
+        for _, size, path in held:
+            if over <= 0:
+                break
+            path.unlink(missing_ok=True)
+            over -= size
+
+
 def use_compilation_cache() -> None:
     """Keep compiled code where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
 

@@ -8,7 +8,7 @@ refused: better no fingerprint than one that does not change when the content do
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AnySet
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -42,8 +42,18 @@ def fingerprint(*content: Any) -> str:
 @lru_cache(maxsize=1)
 def of_this_program() -> str:
     """The fingerprint of the package's own code, read from its files."""
+    return _of_files(PACKAGE.rglob("*.py"))
+
+
+@lru_cache(maxsize=1)
+def of_this_package() -> str:
+    """The fingerprint of all that the package holds, its cases and patterns too."""
+    return _of_files(path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file())
+
+
+def _of_files(paths: Iterable[Path]) -> str:
     found = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(paths):
         found.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 

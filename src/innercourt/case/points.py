@@ -6,16 +6,14 @@ They hang on the seed and on how many quantities are uncertain, not on what the 
 
 from __future__ import annotations
 
-import contextlib
 import math
-from pathlib import Path
 from threading import Lock
 from typing import final
 
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.case.cache import cache_folder, keep, kept_at
+from innercourt.case.cache import cache_folder, keep, kept_at, make_room
 from innercourt.case.fingerprint import fingerprint, of_library
 from innercourt.inference.points import SobolPoints
 
@@ -59,17 +57,5 @@ def kept_round(
         return np.frombuffer(content, np.float32).reshape(shape)
     found = points.round(number, prior, further)
     keep(path, found.tobytes())
-    _make_room(folder)
+    make_room(folder, ROOM)
     return found
-
-
-def _make_room(folder: Path) -> None:
-    """Remove the oldest files where all together take more than `ROOM`."""
-    with contextlib.suppress(OSError):
-        held = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
-        over = sum(size for _, size, _ in held) - ROOM
-        for _, size, path in held:
-            if over <= 0:
-                break
-            path.unlink(missing_ok=True)
-            over -= size

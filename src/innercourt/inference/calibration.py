@@ -9,10 +9,10 @@ uncertain the questions were to begin with.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.special import betaincinv, ndtri
 
 from innercourt.court.words import ICD203
 
@@ -122,7 +122,7 @@ def wilson(came_true: float | int, of: float | int, level: float = 0.95) -> tupl
     >>> [round(end, 4) for end in wilson(0, 10)]
     [0.0, 0.2775]
     """
-    z = float(ndtri((1 + level) / 2))
+    z = NormalDist().inv_cdf((1 + level) / 2)
     share = came_true / of
     middle = (share + z**2 / (2 * of)) / (1 + z**2 / of)
     half = z / (1 + z**2 / of) * float(np.sqrt(share * (1 - share) / of + z**2 / (4 * of**2)))
@@ -137,6 +137,8 @@ def jeffreys(came_true: float | int, of: float | int, level: float = 0.95) -> tu
     >>> [round(end, 4) for end in jeffreys(0, 10)], [round(end, 4) for end in jeffreys(5, 10)]
     ([0.0, 0.2172], [0.2235, 0.7765])
     """
+    from scipy.special import betaincinv  # takes a sixth of a second to load, and intervals are often kept
+
     tail = (1 - level) / 2
     a, b = came_true + 0.5, of - came_true + 0.5
     low = 0.0 if came_true <= 0 else float(betaincinv(a, b, tail))

@@ -177,7 +177,7 @@ def reached(
 
 def strip(kind: Any) -> int:
     """Draws of a small game that one routine takes together, in this float type."""
-    return STRIP // jnp.dtype(kind).itemsize
+    return STRIP // int(jnp.dtype(kind).itemsize)
 
 
 def _branch(tree: Tree, numbers: Numbers) -> tuple[Float[Array, "action draw"], Int[Array, "draw"]]:

@@ -1,0 +1,91 @@
+"""Compiled programs, kept on disk: a second run neither hands a description to the compiler nor looks one up.
+
+A program is kept under the fingerprint of its description, of the compiler's options and version and of the
+processor, so one is never stale. JAX's own cache holds the same, but to ask it takes describing: a
+second more slowly than this for a whole case. Loading a program runs it: the folder is to be trusted as the
+package is.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+from typing import Any
+
+import jax
+from jax import export, monitoring
+from jax.experimental.serialize_executable import deserialize_and_load, serialize
+
+from innercourt.case.cache import cache_folder, keep, kept_at, make_room
+from innercourt.case.fingerprint import fingerprint, of_library
+
+ROOM = 1 << 30
+"""Bytes that all programs together may take."""
+
+_here = local()
+
+
+def program(
+    described: export.Exported, digest: bytes, leaves: Sequence[Any], options: Mapping[str, Any] | None
+) -> jax.stages.Compiled:
+    """The compiled program of a description, called with arrays shaped like `leaves`; loaded if it was kept.
+
+    `digest` stands for the description's text.
+    """
+    folder = cache_folder("programs")
+    if folder is None:
+        return _compiled(described, leaves, options)
+    made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
+    path = folder / fingerprint(digest, dict(options or {}), made_by)
+    return _loaded(path, described, len(leaves)) or _kept(path, _compiled(described, leaves, options))
+
+
+def _compiled(
+    described: export.Exported, leaves: Sequence[Any], options: Mapping[str, Any] | None
+) -> jax.stages.Compiled:
+    _here.found = False
+    lowered = jax.jit(described.call, compiler_options=dict(options) if options else None).lower(*leaves)
+    return lowered.compile()
+
+
+def _kept(path: Path, compiled: jax.stages.Compiled) -> jax.stages.Compiled:
+    # What JAX took from its own cache cannot be written down again: it would load, and then not run.
+    if not _here.found:
+        keep(path, serialize(compiled)[0])
+        make_room(path.parent, ROOM)
+    return compiled
+
+
+def _loaded(path: Path, described: export.Exported, leaves: int) -> jax.stages.Compiled | None:
+    content = kept_at(path)
+    if content is None:
+        return None
+    taken = jax.tree.structure(((0,) * leaves, {}))
+    try:
+        loaded: jax.stages.Compiled = deserialize_and_load(bytes(content), taken, described.out_tree)
+    except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
+        return None
+    return loaded
+
+
+def _heard(event: str, **_: Any) -> None:
+    """JAX says so in the thread that compiles."""
+    if event == "/jax/compilation_cache/cache_hits":
+        _here.found = True
+
+
+monitoring.register_event_listener(_heard)
+
+
+@lru_cache(maxsize=1)
+def processor() -> str:
+    """What the processor can do: a program made for one may not run on another."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    able = next((line for line in lines if line.startswith(("flags", "Features"))), platform.processor())
+    return f"{platform.machine()} {able}"
