@@ -43,10 +43,10 @@ class Measured:
 def measure(name: str, arguments: list[str], cache: Path) -> Measured:
     """Run one command to its end, with its compiled programs kept under `cache`."""
     kept = {"JAX_COMPILATION_CACHE_DIR": str(cache / "jax"), "XDG_CACHE_HOME": str(cache)}
+    # Where this is set, Python would compile the package anew in every run; users have it unset.
+    given = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    child = subprocess.Popen(
-        [str(COMMAND), *arguments], env={**os.environ, **kept}, stdout=subprocess.DEVNULL
-    )
+    child = subprocess.Popen([str(COMMAND), *arguments], env={**given, **kept}, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)

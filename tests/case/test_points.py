@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +86,12 @@ def test_points_of_very_many_runs_are_not_kept(folder):
     points = KeptPoints(made(), PRIOR, FURTHER, on_disk=False)
     assert (points.round(1) == made().block(PRIOR, FURTHER)).all()
     assert not folder.exists() or not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(("first", "size"), [(0, 100), (100, 37), (0, 64), (0, 1), (7, 0)])
+def test_the_library_that_makes_them_has_nothing_to_warn_of(first: int, size: int) -> None:
+    """In several threads at once no warning can be kept from being shown."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        whole = made().block(0, 256)
+        assert (made().block(first, size) == whole[..., first : first + size]).all()

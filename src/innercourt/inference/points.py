@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
@@ -34,13 +33,16 @@ class SobolPoints:
             return found
         from scipy.special import ndtri  # takes a sixth of a second to load, and points are often kept
 
-        with warnings.catch_warnings():
-            # Balance needs powers of two; the error is measured from the spread of runs anyway.
-            warnings.simplefilter("ignore", UserWarning)
-            for run, sequence in enumerate(self._sequences_at(first)):
-                points = sequence.random(size)
+        # A first part of a power of two: of another the library warns, since balance needs one. The error is measured
+        # from the spread of runs anyway, and which warnings are shown cannot be said for one thread alone.
+        parts = (
+            [slice(0, 1 << size.bit_length() - 1), slice(1 << size.bit_length() - 1, size)] if size else []
+        )
+        for run, sequence in enumerate(self._sequences_at(first)):
+            for part in parts:
+                points = sequence.random(part.stop - part.start)
                 # In its place at once, without a second copy of all runs.
-                found[self.free, run] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
+                found[self.free, run, part] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
         return found
 
     def round(self, number: int, prior: int, further: int) -> Float[np.ndarray, "normal run particle"]:
