@@ -130,8 +130,6 @@ def _describe(
 def _read(path: Path | None) -> tuple[export.Exported, bytes] | None:
     """What was kept, unless it was damaged since."""
     content = None if path is None else kept_at(path)
-    return (
-        None
-        if content is None
-        else (export.deserialize(bytearray(content[DIGEST:])), bytes(content[:DIGEST]))
-    )
+    if content is None:
+        return None
+    return export.deserialize(bytearray(content[DIGEST:])), bytes(content[:DIGEST])

@@ -1,8 +1,8 @@
 """Compiled programs, kept on disk: a second run neither hands a description to the compiler nor looks one up.
 
 A program is kept under the fingerprint of its description, of the compiler's options and version and of the
-processor, so one is never stale. JAX's own cache holds the same, but to ask it takes describing: a
-second more slowly than this for a whole case. Loading a program runs it: the folder is to be trusted as the
+processor, so one is never stale. JAX's own cache holds the same, but to ask it a description must be lowered first,
+which takes a third of a second for a whole case. Loading a program runs it: the folder is to be trusted as the
 package is.
 """
 
@@ -65,7 +65,9 @@ def _loaded(path: Path, described: export.Exported, leaves: int) -> jax.stages.C
         return None
     taken = jax.tree.structure(((0,) * leaves, {}))
     try:
-        loaded: jax.stages.Compiled = deserialize_and_load(bytes(content), taken, described.out_tree)
+        loaded: jax.stages.Compiled = deserialize_and_load(
+            bytes(content), taken, described.out_tree, execution_devices=jax.devices()[:1]
+        )
     except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
         return None
     return loaded
