@@ -42,5 +42,5 @@ def test_a_damaged_table_is_made_anew(folder: Path) -> None:
 
 def test_where_nothing_can_be_kept_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     kept_cubics.cache_clear()
-    monkeypatch.setattr(cubics, "cache_folder", lambda _: None)
+    monkeypatch.setattr("innercourt.case.cache.cache_folder", lambda _: None)
     assert (kept_cubics(2.0, 5.0) == beta_cubics(2.0, 5.0)).all()

@@ -74,7 +74,7 @@ def test_what_cannot_be_read_is_found_anew(
 def test_where_nothing_can_be_kept_it_is_found(
     case: CaseFile, wanted: SimilarFinding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(similar_kept, "cache_folder", lambda _: None)
+    monkeypatch.setattr("innercourt.case.cache.cache_folder", lambda _: None)
     assert kept_similar(case) == wanted
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import jax
 
 from innercourt.brief.write import write_whole
 from innercourt.errors import UsageError
+
+T = TypeVar("T")
 
 DIGEST = 32
 """Bytes of a file's own SHA-256, with which it begins."""
@@ -54,6 +58,32 @@ def kept_at(path: Path) -> memoryview | None:
         return None
     digest, content = held[:DIGEST], memoryview(held)[DIGEST:]
     return content if hashlib.sha256(content).digest() == digest else None
+
+
+def made_once(
+    name: str,
+    key: str,
+    make: Callable[[], T],
+    write: Callable[[T], bytes],
+    read: Callable[[memoryview], T | None],
+    most: int | None = None,
+) -> T:
+    """What `make` gives; from the second time on what `read` makes of the bytes that `write` made of it.
+
+    It is kept under `key`, which must stand for all that it depends on, in the cache folder `name`, which takes
+    `most` bytes. Where `read` gives None it is made anew.
+    """
+    folder = cache_folder(name)
+    if folder is None:
+        return make()
+    content = kept_at(folder / key)
+    found = None if content is None else read(content)
+    if found is None:
+        found = make()
+        keep(folder / key, write(found))
+        if most is not None:
+            make_room(folder, most)
+    return found
 
 
 def make_room(folder: Path, most: int) -> None:

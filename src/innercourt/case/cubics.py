@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.case.cache import cache_folder, keep, kept_at
+from innercourt.case.cache import made_once
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.court.quantities import INTERVALS, beta_cubics
 
@@ -15,13 +15,9 @@ from innercourt.court.quantities import INTERVALS, beta_cubics
 @lru_cache(maxsize=512)
 def kept_cubics(a: float, b: float) -> Float[np.ndarray, "4 interval"]:
     """`beta_cubics(a, b)`, read from the disk if it was made before by this program."""
-    folder = cache_folder("priors")
-    if folder is None:
-        return beta_cubics(a, b)
-    path = folder / fingerprint(a, b, of_this_program(), *map(of_library, ("scipy", "numpy")))
-    content = kept_at(path)
-    if content is not None:
-        return np.frombuffer(content).reshape(4, INTERVALS)
-    found = beta_cubics(a, b)
-    keep(path, found.tobytes())
-    return found
+    key = fingerprint(a, b, of_this_program(), *map(of_library, ("scipy", "numpy")))
+    return made_once("priors", key, lambda: beta_cubics(a, b), np.ndarray.tobytes, _table)
+
+
+def _table(content: memoryview) -> Float[np.ndarray, "4 interval"]:
+    return np.frombuffer(content).reshape(4, INTERVALS)

@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.case.cache import cache_folder, keep, kept_at, make_room
+from innercourt.case.cache import made_once
 from innercourt.case.fingerprint import fingerprint, of_library
 from innercourt.inference.points import SobolPoints
 
@@ -48,14 +48,13 @@ def kept_round(
 ) -> Float[np.ndarray, "normal run particle"]:
     """`points.round(...)`, read from the disk if it was made before."""
     shape = (points.normals, points.runs, further if number else prior)
-    folder = cache_folder("points") if 4 * math.prod(shape) >= LEAST else None
-    if folder is None:
+    if 4 * math.prod(shape) < LEAST:
         return points.round(number, prior, further)
-    path = folder / fingerprint(repr(points), number, prior, further, *map(of_library, ("scipy", "numpy")))
-    content = kept_at(path)
-    if content is not None:
-        return np.frombuffer(content, np.float32).reshape(shape)
-    found = points.round(number, prior, further)
-    keep(path, found.tobytes())
-    make_room(folder, ROOM)
-    return found
+    return made_once(
+        "points",
+        fingerprint(repr(points), number, prior, further, *map(of_library, ("scipy", "numpy"))),
+        lambda: points.round(number, prior, further),
+        np.ndarray.tobytes,
+        lambda content: np.frombuffer(content, np.float32).reshape(shape),
+        ROOM,
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
-from innercourt.case.cache import cache_folder, keep, kept_at
+from innercourt.case.cache import made_once
 from innercourt.case.casefile import CaseFile
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_package
 from innercourt.case.similar import SimilarFinding, similar
@@ -15,16 +15,13 @@ from innercourt.case.similar import SimilarFinding, similar
 
 def kept_similar(case: CaseFile) -> SimilarFinding:
     """`similar(case)`, read from the disk if it was found before."""
-    folder = cache_folder("similar")
-    if folder is None:
-        return similar(case)
-    path = folder / fingerprint(case, of_this_package(), *map(of_library, ("scipy", "numpy")))
-    content, form = kept_at(path), TypeAdapter(SimilarFinding)
-    if content is not None:
+    form = TypeAdapter(SimilarFinding)
+
+    def read(content: memoryview) -> SimilarFinding | None:
         try:
             return form.validate_json(bytes(content))
-        except ValidationError:
-            pass  # kept by a library that writes otherwise: found anew
-    found = similar(case)
-    keep(path, form.dump_json(found))
-    return found
+        except ValidationError:  # kept by a library that writes otherwise
+            return None
+
+    key = fingerprint(case, of_this_package(), *map(of_library, ("scipy", "numpy")))
+    return made_once("similar", key, lambda: similar(case), form.dump_json, read)
