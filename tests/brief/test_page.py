@@ -10,7 +10,9 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from jinja2.meta import find_referenced_templates
 
+from innercourt.brief import page
 from innercourt.brief.findings import Answer
 from innercourt.brief.page import answer_html_fragment, render_html
 
@@ -291,3 +293,15 @@ def test_the_fragment_for_notebooks_is_whole_and_safe(make: Callable[[], Answer]
     assert not {"script", "html", "body"} & {tag for tag, _ in page.tags}
     assert page.values("id") == []
     assert "a model’s inference" in page.shown
+
+
+def test_the_templates_that_others_name_are_those_that_the_library_finds() -> None:
+    templates = page.environment()
+    assert templates.loader is not None
+    named = 0
+    for template in templates.list_templates(["j2"]):
+        source, _, _ = templates.loader.get_source(templates, template)
+        wanted = set(find_referenced_templates(templates.parse(source)))
+        assert set(page.REFERENCE.findall(source)) == wanted, template
+        named += len(wanted)
+    assert named > 20

@@ -138,7 +138,7 @@ def test_the_oldest_go_where_they_take_too_much_room(
 
 
 def test_where_nothing_can_be_kept_it_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programs, "cache_folder", lambda _: None)
+    monkeypatch.setattr("innercourt.case.cache.cache_folder", lambda _: None)
     assert same(answer())
 
 

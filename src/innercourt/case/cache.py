@@ -64,29 +64,32 @@ def made_once(
     name: str,
     key: str,
     make: Callable[[], T],
-    write: Callable[[T], bytes],
+    write: Callable[[T], bytes | None],
     read: Callable[[memoryview], T | None],
     most: int | None = None,
 ) -> T:
     """What `make` gives; from the second time on what `read` makes of the bytes that `write` made of it.
 
     It is kept under `key`, which must stand for all that it depends on, in the cache folder `name`, which takes
-    `most` bytes. Where `read` gives None it is made anew.
+    `most` bytes. Where `read` gives None it is made anew; where `write` does, it is not kept.
     """
     folder = cache_folder(name)
     if folder is None:
         return make()
-    content = kept_at(folder / key)
-    found = None if content is None else read(content)
-    if found is None:
-        found = make()
-        keep(folder / key, write(found))
+    held = kept_at(folder / key)
+    found = None if held is None else read(held)
+    if found is not None:
+        return found
+    found = make()
+    content = write(found)
+    if content is not None:
+        keep(folder / key, content)
         if most is not None:
-            make_room(folder, most)
+            _make_room(folder, most)
     return found
 
 
-def make_room(folder: Path, most: int) -> None:
+def _make_room(folder: Path, most: int) -> None:
     """Remove the oldest files where all together take more than `most` bytes."""
     with contextlib.suppress(OSError):
         held = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())

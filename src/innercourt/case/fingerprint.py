@@ -48,7 +48,8 @@ def of_this_program() -> str:
 @lru_cache(maxsize=1)
 def of_this_package() -> str:
     """The fingerprint of all that the package holds, its cases and patterns too."""
-    return _of_files(path for path in PACKAGE.rglob("*") if path.suffix != ".pyc" and path.is_file())
+    others = (path for path in PACKAGE.rglob("*") if path.suffix not in (".py", ".pyc") and path.is_file())
+    return of_this_program() + _of_files(others)
 
 
 def _of_files(paths: Iterable[Path]) -> str:

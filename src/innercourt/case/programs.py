@@ -19,7 +19,7 @@ import jax
 from jax import export, monitoring
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
-from innercourt.case.cache import cache_folder, keep, kept_at, make_room
+from innercourt.case.cache import made_once
 from innercourt.case.fingerprint import fingerprint, of_library
 
 ROOM = 1 << 30
@@ -35,12 +35,20 @@ def program(
 
     `digest` stands for the description's text.
     """
-    folder = cache_folder("programs")
-    if folder is None:
-        return _compiled(described, leaves, options)
+
+    def loaded(content: memoryview) -> jax.stages.Compiled | None:
+        taken = jax.tree.structure(((0,) * len(leaves), {}))
+        try:
+            found: jax.stages.Compiled = deserialize_and_load(
+                bytes(content), taken, described.out_tree, execution_devices=jax.devices()[:1]
+            )
+        except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
+            return None
+        return found
+
     made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
-    path = folder / fingerprint(digest, dict(options or {}), made_by)
-    return _loaded(path, described, len(leaves)) or _kept(path, _compiled(described, leaves, options))
+    key = fingerprint(digest, dict(options or {}), made_by)
+    return made_once("programs", key, lambda: _compiled(described, leaves, options), _written, loaded, ROOM)
 
 
 def _compiled(
@@ -51,26 +59,10 @@ def _compiled(
     return lowered.compile()
 
 
-def _kept(path: Path, compiled: jax.stages.Compiled) -> jax.stages.Compiled:
-    # What JAX took from its own cache cannot be written down again: it would load, and then not run.
-    if not _here.found:
-        keep(path, serialize(compiled)[0])
-        make_room(path.parent, ROOM)
-    return compiled
-
-
-def _loaded(path: Path, described: export.Exported, leaves: int) -> jax.stages.Compiled | None:
-    content = kept_at(path)
-    if content is None:
-        return None
-    taken = jax.tree.structure(((0,) * leaves, {}))
-    try:
-        loaded: jax.stages.Compiled = deserialize_and_load(
-            bytes(content), taken, described.out_tree, execution_devices=jax.devices()[:1]
-        )
-    except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
-        return None
-    return loaded
+def _written(compiled: jax.stages.Compiled) -> bytes | None:
+    """What JAX took from its own cache cannot be written down again: it would load, and then not run."""
+    content: bytes | None = None if _here.found else serialize(compiled)[0]
+    return content
 
 
 def _heard(event: str, **_: Any) -> None:

@@ -35,14 +35,13 @@ class SobolPoints:
 
         # A first part of a power of two: of another the library warns, since balance needs one. The error is measured
         # from the spread of runs anyway, and which warnings are shown cannot be said for one thread alone.
-        parts = (
-            [slice(0, 1 << size.bit_length() - 1), slice(1 << size.bit_length() - 1, size)] if size else []
-        )
+        part = 1 << size.bit_length() - 1 if size else 0
+        cuts = [cut for cut in (slice(0, part), slice(part, size)) if cut.stop > cut.start]
         for run, sequence in enumerate(self._sequences_at(first)):
-            for part in parts:
-                points = sequence.random(part.stop - part.start)
+            for cut in cuts:
+                points = sequence.random(cut.stop - cut.start)
                 # In its place at once, without a second copy of all runs.
-                found[self.free, run, part] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
+                found[self.free, run, cut] = ndtri(np.clip(points, 1e-15, 1 - 1e-15)).T
         return found
 
     def round(self, number: int, prior: int, further: int) -> Float[np.ndarray, "normal run particle"]:

@@ -124,7 +124,9 @@ def solve(
         probability, logs = map(jnp.asarray, backward_by_level(tree, numbers))
         reach = jnp.asarray(reach_by_level(tree, numbers, probability))
         result = jnp.zeros(numbers.precision.shape[1:], jnp.int32)
-        return Play(logs, reach, (numbers.payoffs * reach).sum(axis=1), _verdict(tree, numbers, result))
+        return Play(
+            logs, reach, (numbers.payoffs * reach).sum(axis=1), _verdict(tree, numbers, result, _all(numbers))
+        )
     probabilities: list[Array] = []
     if not tree.infosets:  # nothing but chance: nobody chooses
         logs = jnp.zeros((0, *numbers.precision.shape[1:]))
@@ -137,7 +139,7 @@ def solve(
         probabilities = list(jnp.exp(logs))
     rows = _reach(tree, numbers, probabilities)
     paid = (numbers.payoffs[:, leaf] * row for leaf, row in enumerate(rows))
-    return Play(logs, jnp.stack(rows), reduce(jnp.add, paid), _verdict(tree, numbers, result))
+    return Play(logs, jnp.stack(rows), reduce(jnp.add, paid), _verdict(tree, numbers, result, _all(numbers)))
 
 
 def plain(tree: Tree) -> bool:
@@ -200,11 +202,10 @@ def _reach(tree: Tree, numbers: Numbers, probabilities: list[Array]) -> list[Arr
 
 
 def _verdict(
-    tree: Tree, numbers: Numbers, result: Int[Array, "draw"], rows: list[Array] | None = None
+    tree: Tree, numbers: Numbers, result: Int[Array, "draw"], noughts: list[Array]
 ) -> Int[Array, "draw"]:
-    """The solver's word, overruled where the input, or what is given of it as rows, was unusable."""
-    usable = _noughts(_all(numbers) if rows is None else [row * 0 for row in rows]) == 0
-    result = jnp.where(usable, result, Result.NOT_FINITE)
+    """The solver's word, overruled where the input was unusable; `noughts` are what was looked at, times nought."""
+    result = jnp.where(_added(noughts) == 0, result, Result.NOT_FINITE)
     if numbers.allowed is not None:
         if len(tree.infosets) >= LARGE:
             left = jax.ops.segment_sum(
@@ -218,7 +219,7 @@ def _verdict(
 
 
 def _weighed(tree: Tree, numbers: Numbers) -> list[Array]:
-    """The rows on which it hangs how a game is played: of the payoffs those that somebody weighs."""
+    """Nought times every number on which it hangs how a game is played: of the payoffs those that somebody weighs."""
     weighed = weighed_by(tree)
     payoffs = [
         numbers.payoffs[player, leaf]
@@ -227,7 +228,7 @@ def _weighed(tree: Tree, numbers: Numbers) -> list[Array]:
         if player in weighed[node]
     ]
     seen = [] if numbers.perceived is None else [row for rows in numbers.perceived for row in rows]
-    return [*payoffs, *numbers.nature, *seen, *numbers.precision]
+    return [row * 0 for row in (*payoffs, *numbers.nature, *seen, *numbers.precision)]
 
 
 def _all(numbers: Numbers) -> list[Array]:
@@ -241,7 +242,7 @@ def _all(numbers: Numbers) -> list[Array]:
     return rows
 
 
-def _noughts(rows: list[Array]) -> Float[Array, "draw"]:
+def _added(rows: list[Array]) -> Float[Array, "draw"]:
     """Nought where all numbers of a draw are finite, not a number elsewhere, given nought times each of them.
 
     Row by row: XLA takes ten times as long to reduce along any axis but the last. But of thousands of rows it
