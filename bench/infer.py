@@ -37,7 +37,7 @@ from scipy.special import logsumexp
 
 from brief import ROOT, commit, machine
 from gradients import use_smooth_contests
-from innercourt.case.cache import use_compilation_cache
+from innercourt.case.programs import use_compilation_cache
 from innercourt.case.shards import Plan, Shard, Starts
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.inference.sample import sample

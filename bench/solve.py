@@ -34,7 +34,7 @@ from brief import ROOT, commit, machine
 from games import Numbers, beijing, court, random_contests, random_numbers, signalling
 from hand_written import CONTEST, TREES, Written, compiler, limits, packed, timed_loop
 from innercourt.case.ahead import OPTIONS
-from innercourt.case.cache import use_compilation_cache
+from innercourt.case.programs import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
 from innercourt.play.equilibrium import reached, solve
 from race import PASSES, THREADS, Batch, Clock, Way, in_threads, race

@@ -23,7 +23,6 @@ from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief, Comparison, EvidenceFinding, SensitivityFinding, WatchList
 from innercourt.case.answer import answer_of
 from innercourt.case.blocks import Blocks
-from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import check_moves, compile_case
 from innercourt.case.courts import kept_courts
@@ -80,7 +79,6 @@ def study(
     intervention in the sense of Pearl 2009, section 1.4). It changes nothing else in the answer.
     """
     began = time.perf_counter()
-    use_compilation_cache()
     if draws < RUNS * 4:
         raise UsageError("too few draws", expected=f"at least {RUNS * 4}", found=str(draws))
     case = known_on(case, as_of or case.as_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from innercourt.brief.kept import kept_quantiles
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.wording import capital, clean, humane, number, percent
 from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
@@ -115,8 +116,8 @@ def _meaning(prior: Prior) -> str:
     """Median and central 90 % of a prior."""
     if prior.kind == "fixed":
         return f"exactly {number(prior.median)}"
-    low, high = prior.interval()
-    return f"median {number(prior.median)}, 90% within {number(low)} to {number(high)}"
+    median, low, high = kept_quantiles(prior)
+    return f"median {number(median)}, 90% within {number(low)} to {number(high)}"
 
 
 def _hypothesis(hypothesis: Hypothesis, names: Names) -> Assumption:

@@ -18,6 +18,7 @@ from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
+from innercourt.brief.kept import KeptTemplates
 
 REFERENCE = re.compile(r'{% (?:include|import|from) "([^"]+)"')
 """How our templates name one another. To have them parsed for it would take as long again as to compile them."""
@@ -74,6 +75,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,
+        bytecode_cache=KeptTemplates(),
     )
     found.filters.update(
         percent=wording.percent,

@@ -13,7 +13,8 @@ from datetime import date
 import numpy as np
 
 from innercourt.brief.geometry import r1, text_width, wrap
-from innercourt.brief.layout import Points, arrange
+from innercourt.brief.kept import kept_arrangement
+from innercourt.brief.layout import Points
 from innercourt.brief.wording import clean, humane
 from innercourt.court.model import Court, holds
 
@@ -110,7 +111,7 @@ def power_map(court: Court, day: date, state: Mapping[str, str], seed: int = 1) 
     if not triples:
         return None
     sizes = [_box(part) for part in parts]
-    middles = arrange(sizes, [(index[a], index[b]) for _, a, b, _ in triples], WIDTH, seed)
+    middles = kept_arrangement(sizes, [(index[a], index[b]) for _, a, b, _ in triples], WIDTH, seed)
     # A box holds the glyph on top and the label below it.
     glyphs = np.array([[x, y - h / 2 + RADIUS + 2] for (x, y), (_, h) in zip(middles, sizes, strict=True)])
     names = {p.id: p.name for p in parts}

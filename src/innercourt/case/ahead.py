@@ -36,7 +36,7 @@ OPTIONS = {
 case and its code is as fast; and the newer one was once seen to compile wrong numbers (decision 0008). Vectors
 as long as the processor has: a contest then takes an eighth less."""
 
-PLACES = re.compile(r" ?loc\(#loc\d*\)|^#loc.*\n", re.MULTILINE)
+PLACES = re.compile(r' ?loc\((?:"[^"]*"\()?#loc\d*\)?\)|^#loc.*\n', re.MULTILINE)
 """Where in the code each part of a description comes from; a program does not depend on it."""
 
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from innercourt.case.answer_key_format import AnswerKeyDocument, QuestionEntry
 from innercourt.case.draft import nearest
 from innercourt.case.format_types import ID_PATTERN
+from innercourt.case.format_words import in_brackets
 from innercourt.case.marks import DAY, Marked, Path, Place, described, shortened, shown_path
 from innercourt.errors import Problem
 
@@ -28,7 +29,6 @@ _WORDS = {
     "less_than_equal": "a probability, from 0 to 1",
     "string_pattern_mismatch": "a name of lower-case letters, digits and `_`, beginning with a letter",
 }
-_ABOUT = {name: info.description or "" for name, info in QuestionEntry.model_fields.items()}
 
 
 @dataclass(slots=True)
@@ -117,8 +117,7 @@ def _tell(draft: KeyDraft, data: Mapping[str, Any], mistake: Mapping[str, Any]) 
     on_key = loc[-1:] == ("[key]",)
     path = loc[:-1] if on_key else loc
     if kind == "missing":
-        about = _ABOUT.get(str(path[-1]), "").split("\n")[0].rstrip(".;:,")
-        told = f" ({about[:1].lower()}{about[1:]})" if about else ""
+        told = in_brackets(QuestionEntry, str(path[-1]))
         found = described(_at(data, path[:-1]))
         draft.say(path, f"the key `{path[-1]}`{told}", found, key=True)
     elif kind == "extra_forbidden":

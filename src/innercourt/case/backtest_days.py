@@ -23,7 +23,6 @@ from innercourt.brief.findings import Estimate
 from innercourt.case.answer import UNSOLVED_LIMIT, troubles
 from innercourt.case.answer_key_check import NOT_PLAYED
 from innercourt.case.blocks import Blocks
-from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
@@ -74,7 +73,6 @@ def answers_by_day(
     In law this is what `analyse(case, as_of=day)` says on each day, and on the last of them the same
     draws are made; questions that nobody had spoken of yet are kept, which changes no other figure.
     """
-    use_compilation_cache()
     parts = [[day] for day in days] if hangs_on_the_day(case) else [list(days)] * bool(days)
     found: list[DayAnswer] = []
     for i, part in enumerate(parts):

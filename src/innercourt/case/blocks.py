@@ -188,11 +188,16 @@ class Blocks:
         joined: Command = jax.tree.map(lambda *rows: np.concatenate(rows, -1), *self._over(one, z))
         return joined
 
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor | None:
+        """Threads that go through blocks, whoever asks for it; None where each who asks is one of several."""
+        return ThreadPoolExecutor(self.threads) if self.threads > 1 else None
+
     def _over(self, one: Callable[[np.ndarray], Any], z: np.ndarray) -> Iterator[Any]:
         def at(start: int) -> Any:
             block = z[:, start : start + self.width]
             found = one(np.ascontiguousarray(pad(block, self.width), self.model.kind))
             return jax.tree.map(lambda a: a[..., : block.shape[1]] if np.ndim(a) else a, found)
 
-        with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(at, range(0, z.shape[1], self.width))
+        starts = range(0, z.shape[1], self.width)
+        return self._pool.map(at, starts) if self._pool else map(at, starts)

@@ -1,7 +1,7 @@
 """What is kept on disk, so that it is made once a machine and not once a run: compiled code, most of all.
 
-JAX keys its entries by the program, the versions of the libraries and the processor, so an entry
-is never stale; a case whose numbers alone change finds its own again.
+Everything is kept under a key that stands for all that it depends on, so nothing is ever stale; a case whose numbers
+alone change finds its own again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
-
-import jax
 
 from innercourt.brief.write import write_whole
 from innercourt.errors import UsageError
@@ -99,17 +97,3 @@ def _make_room(folder: Path, most: int) -> None:
                 break
             path.unlink(missing_ok=True)
             over -= size
-
-
-def use_compilation_cache() -> None:
-    """Keep compiled code where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
-
-    A folder that cannot be written costs time, not the answer.
-    """
-    if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
-        folder = cache_folder("compiled")
-        if folder is None:
-            return
-        jax.config.update("jax_compilation_cache_dir", str(folder))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

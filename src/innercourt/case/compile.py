@@ -107,8 +107,8 @@ def _priors(
     canonical = {name: _canonical(name, declared) for name in names}
     quantities = sorted(set(canonical.values()), key=reading_order(case))
     base = resolve_priors(case, quantities)
-    rows = [[_prior(name, base[name], h) for name in quantities] for h in case.hypotheses]
-    shifts = [[_shift(name, h) for name in quantities] for h in case.hypotheses]
+    rows = [_row(base, h) for h in case.hypotheses]
+    shifts = [[_shift(name, h) if h.shifts else 0.0 for name in quantities] for h in case.hypotheses]
     loads = [[_load(name, factor.loads) for factor in case.factors] for name in quantities]
     layout, numbers = compile_priors(
         rows, shifts=shifts, loads=loads if case.factors else None, cubics=kept_cubics
@@ -129,11 +129,13 @@ def other_accounts(model: Model, hypotheses: Sequence[Hypothesis]) -> tuple[Acco
     return accounts[len(model.accounts) :] if (rows, layout) == (dict(model.rows), model.layout) else None
 
 
-def _prior(name: str, base: Prior, hypothesis: Hypothesis) -> Prior:
-    if name in hypothesis.sets:
-        return hypothesis.sets[name]
-    best = best_matches(name, [pattern for pattern in hypothesis.sets if "*" in pattern])
-    return hypothesis.sets[best[0]] if best else base
+def _row(base: Mapping[str, Prior], hypothesis: Hypothesis) -> list[Prior]:
+    """The priors of all quantities under a hypothesis; `base` are those that it does not set."""
+    sets = hypothesis.sets
+    patterns = [pattern for pattern in sets if "*" in pattern]
+    best = {name: best_matches(name, patterns) for name in base if name not in sets} if patterns else {}
+    return [sets[name] if name in sets else sets[best[name][0]] if best.get(name) else prior
+            for name, prior in base.items()]  # fmt: skip
 
 
 def _shift(name: str, hypothesis: Hypothesis) -> float:

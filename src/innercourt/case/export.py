@@ -17,11 +17,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array
-from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account, Model, episode_day
+from innercourt.case.programs import use_compilation_cache
 from innercourt.case.read import read_case
 from innercourt.case.shards import RUNS
 from innercourt.court.authority import Order

@@ -18,7 +18,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import jax
 import numpy as np
 
 PACKAGE = Path(__file__).parent.parent
@@ -77,10 +76,10 @@ def _digest(value: Any, known: dict[int, bytes]) -> bytes:
 
 
 def _parts(value: Any, known: dict[int, bytes]) -> list[bytes]:
+    if hasattr(value, "__array__"):  # NumPy's, its scalars, JAX's, which is not loaded for it
+        array = np.ascontiguousarray(value)
+        return [str((array.dtype, array.shape)).encode(), array.tobytes()]
     match value:
-        case np.ndarray() | jax.Array() | np.generic():
-            array = np.ascontiguousarray(value)
-            return [str((array.dtype, array.shape)).encode(), array.tobytes()]
         case Enum():
             return [value.name.encode()]
         case Mapping():

@@ -102,7 +102,7 @@ Condition: TypeAlias = dict[Id, FactValue]
 class Entry(BaseModel):
     """A mapping in the file. Unknown keys are mistakes, and nothing changes once it is read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

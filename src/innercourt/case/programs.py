@@ -8,6 +8,7 @@ package is.
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -19,7 +20,7 @@ import jax
 from jax import export, monitoring
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
-from innercourt.case.cache import made_once
+from innercourt.case.cache import cache_folder, made_once
 from innercourt.case.fingerprint import fingerprint, of_library
 
 ROOM = 1 << 30
@@ -83,3 +84,18 @@ def processor() -> str:
         lines = []
     able = next((line for line in lines if line.startswith(("flags", "Features"))), platform.processor())
     return f"{platform.machine()} {able}"
+
+
+def use_compilation_cache() -> None:
+    """JAX is to keep what it compiles, too: where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
+
+    It keys its entries by the program, the versions of the libraries and the processor. A folder that cannot be
+    written costs time, not the answer.
+    """
+    if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
+        folder = cache_folder("compiled")
+        if folder is None:
+            return
+        jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from innercourt.case.format import CaseDocument
+from innercourt.case.format_types import Entry, ShortEntry
+from innercourt.case.format_words import about
 from innercourt.case.patterns_schema import with_patterns
 
 
@@ -18,9 +20,29 @@ def case_schema() -> dict[str, Any]:
     'What the case is to answer, as a question.'
     """
     schema = CaseDocument.model_json_schema()
+    forms = {"CaseDocument": schema, **schema["$defs"]}
+    for model in _kinds(Entry):
+        if model.__name__ in forms:
+            _describe(forms[model.__name__], model)
     _close(schema)
     schema = with_patterns(schema)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _kinds(model: type[Entry]) -> list[type[Entry]]:
+    """All that are made from a model."""
+    return [kind for own in model.__subclasses__() for kind in (own, *_kinds(own))]
+
+
+def _describe(form: dict[str, Any], model: type[Entry]) -> None:
+    """Say of every key what it is for; what may be written short is the value of one key."""
+    short, whole = form.get("anyOf", (None, form))
+    words = about(model)
+    for name, info in model.model_fields.items():
+        if name in words:
+            whole["properties"][info.alias or name]["description"] = words[name]
+    if short is not None and issubclass(model, ShortEntry) and model.short in words:
+        short["description"] = words[model.short]
 
 
 def _close(part: Any) -> None:

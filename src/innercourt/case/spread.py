@@ -15,7 +15,6 @@ from threading import Event, Lock
 from typing import Any, final
 
 from innercourt.case.blocks import Blocks
-from innercourt.case.cache import use_compilation_cache
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.model import Model
@@ -130,7 +129,6 @@ class Sent:
 @lru_cache(maxsize=2)
 def _compiled(sent: Sent) -> Blocks:
     """The case's functions, compiled once a worker."""
-    use_compilation_cache()
     case = sent.case
     days = tuple(days_of(case.reports, case.propositions, case.as_of))
     # A worker's threads work on shards of their own: within one, more would only be in each other's way.

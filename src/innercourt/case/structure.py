@@ -14,6 +14,7 @@ from innercourt.case.draft import Draft, nearest
 from innercourt.case.folder import Gathered
 from innercourt.case.format import LIST_SECTIONS, MAPPING_SECTIONS, CaseDocument
 from innercourt.case.format_types import ID_PATTERN, NAME_PATTERN, ShortEntry
+from innercourt.case.format_words import in_brackets
 from innercourt.case.marks import DAY, Path, described, shortened
 
 _STANDINS = {"case": "unread", "title": "unread", "question": "unread"}
@@ -168,11 +169,7 @@ def _tell_missing(draft: Draft, data: Any, path: Path, loc: tuple[str | int, ...
         return
     holder = _at(data, path[:-1])
     parent = _model_at(loc[:-1])
-    about = ""
-    if parent is not None:
-        by_key = {info.alias or name: info for name, info in parent.model_fields.items()}
-        about = (by_key[str(path[-1])].description or "").split("\n")[0].rstrip(".;:,")
-    expected = f"the key `{path[-1]}`" + (f" ({about[:1].lower()}{about[1:]})" if about else "")
+    expected = f"the key `{path[-1]}`{in_brackets(parent, str(path[-1]))}"
     empty = path in draft.gathered.keys
     draft.say(path, expected, "no value" if empty else described(holder), key=True)
 

@@ -18,7 +18,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import intervene
 from innercourt.case.model import Account
-from innercourt.court.coalition import ruling_coalition
+from innercourt.court.coalition import ruling_coalitions
 from innercourt.court.election import condorcet, expectation_range
 from innercourt.inference.estimate import evidence_shares
 from innercourt.inference.particles import Particles
@@ -74,7 +74,9 @@ def thinned(surveyed: Sequence[Surveyed], most: int) -> tuple[Surveyed, ...]:
     found = []
     for s in surveyed:
         p, part = s.particles, _part(s.particles, most)
-        cut = replace(p, z=p.z[:, :, part], log_weight=p.log_weight[:, part])
+        # Put together, since it is gone through many times.
+        z = np.ascontiguousarray(p.z[:, :, part])
+        cut = replace(p, z=z, log_weight=p.log_weight[:, part])
         found.append(replace(s, particles=cut))
     return tuple(found)
 
@@ -276,13 +278,14 @@ def _coalitions(
     principals: Sequence[str],
 ) -> dict[tuple[str, ...], float]:
     """How often each coalition would rule, over a few draws a run taken at equal steps of weight."""
-    runs = weight.shape[0]
-    per_run = power.reshape(len(power), *weight.shape)
-    counts: dict[tuple[str, ...], float] = {}
+    runs, draws = weight.shape
     comb = (np.arange(COALITION_DRAWS) + 0.5) / COALITION_DRAWS
-    for run in range(runs):
-        chosen = np.minimum(np.searchsorted(np.cumsum(weight[run]), comb), weight.shape[1] - 1)
-        for draw in chosen:
-            members = tuple(principals[i] for i in ruling_coalition(per_run[:, run, draw]))
-            counts[members] = counts.get(members, 0) + 1 / (runs * COALITION_DRAWS)
+    chosen = [
+        run * draws + np.minimum(np.searchsorted(np.cumsum(weight[run]), comb), draws - 1)
+        for run in range(runs)
+    ]
+    counts: dict[tuple[str, ...], float] = {}
+    for ruling in ruling_coalitions(power[:, np.concatenate(chosen)]):
+        members = tuple(principals[i] for i in ruling)
+        counts[members] = counts.get(members, 0) + 1 / (runs * COALITION_DRAWS)
     return counts

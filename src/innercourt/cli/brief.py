@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from innercourt.cli.options import Count, Day, Folder, NewFile
+from innercourt.cli.options import Count, Day, Folder, NewFile, keeping
 
 UNSOUND = 3
 """The exit status of figures that are not to be relied on: they are printed, and say so."""
@@ -36,22 +36,24 @@ def brief(
 
     The same seed gives the same answer on the same machine.
     """
-    import innercourt
+    with keeping():
+        import innercourt
 
-    loaded = innercourt.load(case)
+        loaded = innercourt.load(case)
     with progress_bar() as progress:
         given = {name: value for name, value in how.items() if value not in (None, ())}
         if html is not None:
             given["beside"] = lambda: innercourt.prepare_page()
         found = loaded.brief(progress=progress, **given)
     files: dict[Path, str] = {}
-    if html is not None:
-        files[html] = innercourt.render_html(found)
-    if markdown is not None:
-        files[markdown] = innercourt.render_markdown(found)
-    if svg is not None:
-        svg.mkdir(exist_ok=True)
-        files |= {svg / f"{name}.svg": drawn for name, drawn in innercourt.render_figures(found).items()}
+    with keeping():
+        if html is not None:
+            files[html] = innercourt.render_html(found)
+        if markdown is not None:
+            files[markdown] = innercourt.render_markdown(found)
+        if svg is not None:
+            svg.mkdir(exist_ok=True)
+            files |= {svg / f"{name}.svg": drawn for name, drawn in innercourt.render_figures(found).items()}
     for path, text in files.items():
         innercourt.write_whole(path, text)
     if as_json:

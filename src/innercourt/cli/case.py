@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from innercourt.cli.options import keeping
+
 
 @click.command()
 def cases() -> None:
@@ -43,9 +45,10 @@ def check(case: str, expand: bool) -> int:
     Each with its file, line and path, what was expected, what was found, and what to try. Exit
     status 2 when there is one; warnings refuse nothing.
     """
-    import innercourt
+    with keeping():
+        import innercourt
 
-    problems = innercourt.check_case(case)
+        problems = innercourt.check_case(case)
     for problem in problems:
         click.echo(f"{problem}\n", err=expand)
     wrong = sum(problem.severity == "error" for problem in problems)

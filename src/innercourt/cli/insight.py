@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
-from innercourt.cli.options import Count, Day
+from innercourt.cli.options import Count, Day, keeping
 
 
 def _shared(command: Callable[..., int]) -> Callable[..., int]:
@@ -81,9 +81,10 @@ def whatif(
 
 
 def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any) -> int:
-    import innercourt
+    with keeping():
+        import innercourt
 
-    loaded = innercourt.load(case)
+        loaded = innercourt.load(case)
     given = {name: value for name, value in (how | more).items() if value is not None}
     with progress_bar() as progress:
         found = getattr(loaded, verb)(progress=progress, **given)

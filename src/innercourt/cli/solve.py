@@ -62,7 +62,7 @@ def solve(
 
     form = play.picture_form(plot) if plot is not None else None
     # By name: to the rule that `--help` loads none of the numeric core, an import here is one at the top.
-    import_module("innercourt.case.cache").use_compilation_cache()
+    import_module("innercourt.case.programs").use_compilation_cache()
     answer = play.answer_game(file, precisions, trace=trace, every=every, form=form)
     if plot is not None:
         innercourt.write_whole(plot, answer.picture)

@@ -80,13 +80,13 @@ def _pivots(weights: np.ndarray, quota: float, worth: Callable[[int], float]) ->
     return np.stack([way(row, quota, worth) for row in rows]).reshape(weights.shape)
 
 
-def subset_sums(weights: Float[np.ndarray, " unit"]) -> Float[np.ndarray, " subset"]:
+def subset_sums(weights: Float[np.ndarray, "unit *draw"]) -> Float[np.ndarray, "subset *draw"]:
     """The total weight of every set; set s holds unit i if bit i of s is one.
 
     >>> subset_sums(np.array([1.0, 2.0, 4.0])).tolist()
     [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
     """
-    sums = np.zeros(1)
+    sums = np.zeros((1, *np.shape(weights)[1:]))
     for weight in weights:
         sums = np.concatenate([sums, sums + weight])
     return sums

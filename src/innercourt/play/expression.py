@@ -17,6 +17,7 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from innercourt.errors import ExpressionError
 from innercourt.play.evaluation import Scope, evaluate
@@ -92,7 +93,13 @@ def parse_expression(text: object) -> Expression:
             found=f"{len(shown)} characters",
             hint="name a part of it as a quantity",
         )
-    return _Reader(shown).read()
+    return _read(shown)
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Expression:
+    """A case is read, checked and compiled: each of its texts comes by several times."""
+    return _Reader(text).read()
 
 
 class _Reader:

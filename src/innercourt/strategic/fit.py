@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.special import ndtr
 
-from innercourt.case.cache import use_compilation_cache
+from innercourt.case.programs import use_compilation_cache
 from innercourt.errors import UsageError
 from innercourt.strategic.design import Design, make_design
 from innercourt.strategic.identify import check_finite, check_identified, flat_note
