@@ -7,11 +7,12 @@ from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from innercourt.case.ahead import Kept, Shape, compile_ahead
+from innercourt.case.ahead import PLACES, Kept, Shape, compile_ahead
 from innercourt.case.compile import compile_case
 from innercourt.case.fingerprint import fingerprint
 from innercourt.case.model import without_numbers
@@ -55,6 +56,21 @@ def test_anything_that_a_function_closes_over_makes_another_program():
     )
     found = {closed_over(other) for other in (case, *others)}
     assert len(found) == 1 + len(others)
+
+
+def test_a_description_is_known_by_nothing_that_hangs_on_where_the_code_stands():
+    """Places of operations, of their arguments, of functions: none is left, and nothing else is gone."""
+    model = compile_case(case_of(DUEL))
+    held, tree = jax.tree.flatten(model.accounts[0])
+
+    def flat(z, *held):
+        return jax.tree.leaves(model.play(jax.tree.unflatten(tree, held), z, jnp.nan))
+
+    z = jax.ShapeDtypeStruct((model.layout.normals, 2048), model.kind)
+    lowered = jax.jit(flat).lower(z, *held)
+    written = lowered.as_text(debug_info=True)
+    assert '"(#loc' in written
+    assert PLACES.sub("", written).split() == lowered.as_text().split()
 
 
 @pytest.mark.parametrize(

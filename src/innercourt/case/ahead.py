@@ -25,7 +25,8 @@ from jax.tree_util import PyTreeDef
 
 from innercourt.case.cache import DIGEST, cache_folder, keep, kept_at
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
-from innercourt.case.programs import program
+from innercourt.case.foreseen import foreseen
+from innercourt.case.programs import Flat, Slot, program, slot_of
 
 OPTIONS = {
     "xla_cpu_use_fusion_emitters": False,
@@ -36,7 +37,7 @@ OPTIONS = {
 case and its code is as fast; and the newer one was once seen to compile wrong numbers (decision 0008). Vectors
 as long as the processor has: a contest then takes an eighth less."""
 
-PLACES = re.compile(r' ?loc\((?:"[^"]*"\()?#loc\d*\)?\)|^#loc.*\n', re.MULTILINE)
+PLACES = re.compile(r' ?loc\((?:[^()"]|"[^"]*"|\([^()]*\))*\)|^#loc.*\n', re.MULTILINE)
 """Where in the code each part of a description comes from; a program does not depend on it."""
 
 
@@ -62,12 +63,13 @@ class Shape:
 class Ahead:
     """A function on its way through the compiler. Called like the function, it waits if it must."""
 
-    program: Future[Any]
+    program: Future[Flat]
     result: Shape
+    slot: Slot
 
     def __call__(self, *arguments: Any) -> Any:
         """The function's result; the arguments must have the shapes it was compiled for."""
-        return self.program.result()(*jax.tree.leaves(arguments))
+        return jax.tree.unflatten(self.result.tree, self.program.result()(*jax.tree.leaves(arguments)))
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,16 @@ def compile_ahead(
     options = OPTIONS if jax.default_backend() == "cpu" else None
     leaves = [leaf for shape in arguments for leaf in shape.leaves]
     shapes = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in described.out_avals]
-    # Always by way of the description, so that the first run and the next compile the same program.
-    made = pool.submit(program, described, digest, leaves, options)
-    return Ahead(made, Shape(shapes, described.out_tree))
+    slot = slot_of(described, digest, options)
+
+    loading = foreseen(slot)
+
+    def made() -> Flat:
+        found = None if loading is None else loading.result()
+        # Always by way of the description, so that the first run and the next compile the same program.
+        return found or program(described, slot, leaves, options)
+
+    return Ahead(pool.submit(made), Shape(shapes, described.out_tree), slot)
 
 
 def _describe(

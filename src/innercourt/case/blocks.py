@@ -22,6 +22,7 @@ from jaxtyping import Float
 from innercourt.case.ahead import Ahead, Kept, Shape, compile_ahead
 from innercourt.case.compile import command_orders, command_states
 from innercourt.case.fingerprint import fingerprint
+from innercourt.case.foreseen import remember
 from innercourt.case.model import Account, Command, Model, Played, pad, without_numbers
 from innercourt.play.program import State
 from innercourt.reports.evidence import Evidence, evidence_on
@@ -90,6 +91,7 @@ class Blocks:
             name = f"command {fingerprint(orders)}"
             steps["command"] = step(table, name, Shape.of(account.numbers), z)
         pool.shutdown(wait=False)
+        remember([ahead.slot for ahead in steps.values()])
         return steps
 
     @cached_property

@@ -1,67 +1,94 @@
 """Compiled programs, kept on disk: a second run neither hands a description to the compiler nor looks one up.
 
 A program is kept under the fingerprint of its description, of the compiler's options and version and of the
-processor, so one is never stale. JAX's own cache holds the same, but to ask it a description must be lowered first,
-which takes a third of a second for a whole case. Loading a program runs it: the folder is to be trusted as the
-package is.
+processor, so one is never stale. Loading a program runs it: the folder is to be trusted as the package is.
 """
 
 from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 from jax import export, monitoring
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
-from innercourt.case.cache import cache_folder, made_once
+from innercourt.case.cache import cache_folder, kept_at, made_once
 from innercourt.case.fingerprint import fingerprint, of_library
 
 ROOM = 1 << 30
 """Bytes that all programs together may take."""
 
-_here = local()
+Flat = Callable[..., Sequence[jax.Array]]
+"""A program from and to arrays in a row."""
+
+
+class Slot(NamedTuple):
+    """Where a program is kept, and how many arrays it takes and gives."""
+
+    key: str
+    taken: int
+    given: int
+
+
+def slot_of(described: export.Exported, digest: bytes, options: Mapping[str, Any] | None) -> Slot:
+    """Where the program of a description is kept; `digest` stands for the description's text."""
+    made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
+    key = fingerprint(digest, dict(options or {}), made_by)
+    return Slot(key, len(described.in_avals), len(described.out_avals))
 
 
 def program(
-    described: export.Exported, digest: bytes, leaves: Sequence[Any], options: Mapping[str, Any] | None
-) -> jax.stages.Compiled:
-    """The compiled program of a description, called with arrays shaped like `leaves`; loaded if it was kept.
+    described: export.Exported, slot: Slot, leaves: Sequence[Any], options: Mapping[str, Any] | None
+) -> Flat:
+    """The compiled program of a description, called with arrays shaped like `leaves`; loaded if it was kept."""
 
-    `digest` stands for the description's text.
-    """
+    def made() -> jax.stages.Compiled:
+        return _compiled(described, leaves, options)
 
-    def loaded(content: memoryview) -> jax.stages.Compiled | None:
-        taken = jax.tree.structure(((0,) * len(leaves), {}))
-        try:
-            found: jax.stages.Compiled = deserialize_and_load(
-                bytes(content), taken, described.out_tree, execution_devices=jax.devices()[:1]
-            )
-        except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
-            return None
-        return found
+    return made_once("programs", slot.key, made, _written, partial(_loaded, slot), ROOM)
 
-    made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
-    key = fingerprint(digest, dict(options or {}), made_by)
-    return made_once("programs", key, lambda: _compiled(described, leaves, options), _written, loaded, ROOM)
+
+def kept_program(slot: Slot) -> Flat | None:
+    """The program, if it was kept."""
+    folder = cache_folder("programs")
+    content = None if folder is None else kept_at(folder / slot.key)
+    return None if content is None else _loaded(slot, content)
+
+
+def _loaded(slot: Slot, content: memoryview) -> jax.stages.Compiled | None:
+    taken = jax.tree.structure(((0,) * slot.taken, {}))
+    given = jax.tree.structure([0] * slot.given)
+    try:
+        found: jax.stages.Compiled = deserialize_and_load(
+            bytes(content), taken, given, execution_devices=jax.devices()[:1]
+        )
+    except Exception:  # whatever it is that it cannot be loaded for: it is compiled anew
+        return None
+    return found
 
 
 def _compiled(
     described: export.Exported, leaves: Sequence[Any], options: Mapping[str, Any] | None
 ) -> jax.stages.Compiled:
     _here.found = False
-    lowered = jax.jit(described.call, compiler_options=dict(options) if options else None).lower(*leaves)
-    return lowered.compile()
+
+    def flat(*arrays: Any) -> list[Any]:
+        return jax.tree.leaves(described.call(*arrays))
+
+    return jax.jit(flat, compiler_options=dict(options) if options else None).lower(*leaves).compile()
+
+
+_here = local()
 
 
 def _written(compiled: jax.stages.Compiled) -> bytes | None:
-    """What JAX took from its own cache cannot be written down again: it would load, and then not run."""
+    """What JAX took from a cache of its own cannot be written down again: it would load, and then not run."""
     content: bytes | None = None if _here.found else serialize(compiled)[0]
     return content
 
@@ -87,10 +114,10 @@ def processor() -> str:
 
 
 def use_compilation_cache() -> None:
-    """JAX is to keep what it compiles, too: where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
+    """JAX is to keep what it compiles: where `JAX_COMPILATION_CACHE_DIR` says, else in `cache_folder`.
 
-    It keys its entries by the program, the versions of the libraries and the processor. A folder that cannot be
-    written costs time, not the answer.
+    For programs that are not described ahead. It keys its entries by the program, the versions of the libraries
+    and the processor. A folder that cannot be written costs time, not the answer.
     """
     if not os.environ.get("JAX_COMPILATION_CACHE_DIR"):
         folder = cache_folder("compiled")

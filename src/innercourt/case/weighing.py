@@ -18,7 +18,7 @@ from jaxtyping import Float
 
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding
-from innercourt.case.assuming import PARTICLES, assumptions, grown
+from innercourt.case.assuming import PARTICLES, Assumption, assumptions, grown
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.leaving_out import Versions, log_ratios, versions_of
@@ -67,7 +67,10 @@ def evidence_of(
     left = removals(case)
     versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
     share = shares(case, surveyed)
-    growth, k = _growth(blocks, surveyed, versions)
+    assumed = assumptions(case) if len(case.hypotheses) > 1 else ()
+    with ThreadPoolExecutor(1) as pool:  # the one is mostly compiled, the other Python's
+        without = pool.submit(grown, blocks, assumed, thinned(surveyed, PARTICLES))
+        growth, k = _growth(blocks, surveyed, versions)
     found = []
     weighed: dict[int, _Weighed] = {}  # very many removals, of echoes, leave the same behind
     for removal, row in zip(left, versions.place, strict=True):
@@ -87,25 +90,25 @@ def evidence_of(
     order = {"origin": 0, "source": 1, "report": 2}
     found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
     origins = len({report.origin for report in case.reports})
-    assumed = _assumed(blocks, answer, surveyed, share, rerun)
-    return EvidenceFinding(answer, tuple(found), contradictions(case), len(case.reports), origins, assumed)
+    of_accounts = _assumed(answer, surveyed, share, assumed, without.result(), rerun)
+    return EvidenceFinding(
+        answer, tuple(found), contradictions(case), len(case.reports), origins, of_accounts
+    )
 
 
 def _assumed(
-    blocks: Blocks,
     answer: Answer,
     surveyed: Sequence[Surveyed],
     share: Float[np.ndarray, "hypothesis run"],
+    assumed: Sequence[Assumption],
+    without_each: tuple[Float[np.ndarray, "assumption run"], Float[np.ndarray, " assumption"]],
     rerun: Rerun | None,
 ) -> tuple[WeightFinding, ...]:
     """The weight of what the hypotheses assume, most telling first; then of their prior weights."""
-    case = answer.case
+    case, found = answer.case, []
     if len(case.hypotheses) < 2:
         return ()
-    assumed = assumptions(case)
-    growth, shape = grown(blocks, assumed, thinned(surveyed, PARTICLES))
-    found = []
-    for a, by_run, k in zip(assumed, growth, shape, strict=True):
+    for a, by_run, k in zip(assumed, *without_each, strict=True):
         without, how = share.copy(), "reweighted"
         without[a.place] = without[a.place] * by_run
         if k > SOUND:

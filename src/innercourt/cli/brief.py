@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
-from innercourt.cli.options import Count, Day, Folder, NewFile, keeping
+import innercourt
+from innercourt.cli.loading import keeping, loaded
+from innercourt.cli.options import Count, Day, Folder, NewFile
 
 UNSOUND = 3
 """The exit status of figures that are not to be relied on: they are printed, and say so."""
@@ -36,15 +38,12 @@ def brief(
 
     The same seed gives the same answer on the same machine.
     """
-    with keeping():
-        import innercourt
-
-        loaded = innercourt.load(case)
+    asked = loaded(case)
     with progress_bar() as progress:
         given = {name: value for name, value in how.items() if value not in (None, ())}
         if html is not None:
             given["beside"] = lambda: innercourt.prepare_page()
-        found = loaded.brief(progress=progress, **given)
+        found = asked.brief(progress=progress, **given)
     files: dict[Path, str] = {}
     with keeping():
         if html is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from innercourt.cli.options import keeping
+from innercourt.cli.loading import keeping
 
 
 @click.command()

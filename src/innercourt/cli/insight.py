@@ -8,8 +8,10 @@ from typing import Any
 
 import click
 
+import innercourt
 from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
-from innercourt.cli.options import Count, Day, keeping
+from innercourt.cli.loading import loaded
+from innercourt.cli.options import Count, Day
 
 
 def _shared(command: Callable[..., int]) -> Callable[..., int]:
@@ -81,13 +83,10 @@ def whatif(
 
 
 def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any) -> int:
-    with keeping():
-        import innercourt
-
-        loaded = innercourt.load(case)
+    asked = loaded(case)
     given = {name: value for name, value in (how | more).items() if value is not None}
     with progress_bar() as progress:
-        found = getattr(loaded, verb)(progress=progress, **given)
+        found = getattr(asked, verb)(progress=progress, **given)
     if as_json:
         click.echo(innercourt.plain_text(found))
     else:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import getpass
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,21 +14,6 @@ import click
 from innercourt.errors import UsageError
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-
-
-@contextmanager
-def keeping() -> Iterator[None]:
-    """Python does not look for garbage meanwhile, nor ever again among what there is at the end.
-
-    To load the library, to read a case and to lay a page out makes very many objects, most of which stay. To look
-    through them again and again takes a twentieth of a brief's time.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def recorder(command: _F) -> _F:
