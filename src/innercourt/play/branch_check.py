@@ -9,7 +9,7 @@ on AVX-512, off by 4e-6 and without a word.)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 import jax.numpy as jnp
@@ -18,9 +18,13 @@ from jax import lax
 
 from innercourt.arrays import Array, Float
 from innercourt.play.branch_levels import TREMBLE
-from innercourt.play.branch_sums import Sums, filled
+from innercourt.play.branch_sums import Sums, filled, largest
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
+from innercourt.strips import in_one_kernel, kept_within, row_by_row, within_a_kernel
+
+STRIP, MOST_PAIRS = 64, 4096
+"""Draws that one routine takes together, and moves with the leaves behind them up to which it can."""
 
 TOLERANCE = 1e-8
 """Largest gap of a log probability that counts as solved, relative where it exceeds one."""
@@ -39,6 +43,8 @@ class _Pairs:
     chances: Sums
     moves: Sums
     sets: Sums
+    rivals: np.ndarray
+    """`[action, ·]`, the moves of its information set, the last repeated to fill up."""
 
 
 @lru_cache(maxsize=64)
@@ -52,6 +58,7 @@ def _pairs(tree: Tree) -> _Pairs:
     moves = len(tree.actions)
     starts = np.cumsum([0, *map(len, rows)])
     places = [list(range(a, b)) for a, b in pairwise(starts)]
+    rivals = [list(s.actions) for s in tree.infosets for _ in s.actions]
     return _Pairs(
         leaf=np.array(leaf, int),
         group=group,
@@ -59,7 +66,8 @@ def _pairs(tree: Tree) -> _Pairs:
         steps=Sums([tree.leaf_actions[z] for z in leaf], moves),
         chances=Sums([tree.leaf_chances[z] for z in leaf], len(tree.chances)),
         moves=Sums(places, len(leaf)),
-        sets=Sums([list(s.actions) for s in tree.infosets for _ in s.actions], moves),
+        sets=Sums(rivals, moves),
+        rivals=filled(rivals),
     )
 
 
@@ -72,24 +80,36 @@ def answer_gap(
     """
     # The barrier keeps the compiler from merging this with the code that it is to check.
     logs = lax.optimization_barrier(logs)
-    pairs, player = _pairs(tree), tree.action_player
+    if numbers.allowed is not None:
+        open_moves = jnp.broadcast_to(numbers.allowed, logs.shape)
+        numbers = numbers._replace(allowed=open_moves)
+    if len(_pairs(tree).leaf) > MOST_PAIRS:
+        return _gap(tree, (numbers, logs))
+    found: tuple[Array, Array] = in_one_kernel(partial(_gap, tree), (numbers, logs), STRIP)
+    return found
+
+
+def _gap(tree: Tree, given: tuple[Numbers, Array]) -> tuple[Array, Array]:
+    (numbers, logs), pairs, player = given, _pairs(tree), tree.action_player
     seen = numbers.nature if numbers.perceived is None else numbers.perceived
     luck = jnp.where(seen > 0, jnp.log(jnp.where(seen > 0, seen, 1.0)), TREMBLE)
-    reach = pairs.steps(logs)
+    reach = kept_within(pairs.steps(logs))
     if numbers.perceived is None:
         reach = reach + pairs.chances(luck)
     else:
         views = jnp.stack([pairs.chances(luck[i]) for i in range(len(tree.players))])
         reach = reach + views[player[pairs.group], np.arange(len(pairs.leaf))]
-    weight = jnp.exp(reach - reach[pairs.highest].max(axis=1)[pairs.group])
+    reach = kept_within(reach)
+    weight = kept_within(jnp.exp(reach - largest(reach, pairs.highest)[pairs.group]))
     paid = numbers.payoffs[player[pairs.group], pairs.leaf]
     called = numbers.precision[player] * (pairs.moves(weight * paid) / pairs.moves(weight))
     allowed = jnp.ones(logs.shape, bool) if numbers.allowed is None else numbers.allowed
-    called = jnp.where(allowed, called, -jnp.inf)
-    top = jnp.stack([called[s.first : s.first + s.size].max(axis=0) for s in tree.infosets])[
-        tree.action_infoset
-    ]
-    called = called - top
-    called = called - jnp.log(pairs.sets(jnp.exp(called)))
-    gap = jnp.where(allowed, jnp.abs(called - logs), 0.0).max(axis=0)
-    return gap, TOLERANCE * (1 + jnp.where(allowed, jnp.abs(logs), 0.0).max(axis=0))
+    called = kept_within(jnp.where(allowed, called, -jnp.inf))
+    called = kept_within(called - largest(called, pairs.rivals))
+    called = called - jnp.log(pairs.sets(kept_within(jnp.exp(called))))
+    gap, size = (_most(jnp.where(allowed, jnp.abs(rows), 0.0)) for rows in (called - logs, logs))
+    return gap, TOLERANCE * (1 + size)
+
+
+def _most(rows: Float[Array, "row draw"]) -> Float[Array, "draw"]:
+    return row_by_row(jnp.maximum, rows) if within_a_kernel() else rows.max(axis=0)

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import jax
@@ -34,7 +35,7 @@ from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.branch_sums import Sums, filled, largest
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
-from innercourt.strips import kept, row_by_row, within_a_kernel
+from innercourt.strips import kept, within_a_kernel
 
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
@@ -76,6 +77,8 @@ class Level:
     """`[z]`, the move of each pair."""
     known: np.ndarray
     """`[b]`, positions among the moves of earlier levels of those that enter."""
+    by: np.ndarray
+    """`[x]`, a row of `known` for every known move on the way from a move to some leaf; `x` numbers these."""
     chances: Sums
     """Pairs from logs of chances."""
     steps: Sums
@@ -83,7 +86,9 @@ class Level:
     moves: Sums
     """Moves from pairs."""
     cross: Sums
-    """(move, known move) from pairs."""
+    """(move, known move on its way) from pairs."""
+    through: Sums
+    """Moves from those."""
     highest: np.ndarray
     """`[a, ·]`, the pairs of each move, the last repeated to fill up."""
     sets: Sums
@@ -119,7 +124,7 @@ class Plan:
     def small(self) -> bool:
         """Whether a walk fits one routine of the processor."""
         numbers = sum(
-            len(level.leaf) + len(level.actions) * (len(level.known) + self.unknowns) for level in self.levels
+            len(level.leaf) + len(level.by) + len(level.actions) * self.unknowns for level in self.levels
         )
         return self.unknowns < FEW_UNKNOWNS and numbers <= MOST_NUMBERS
 
@@ -199,7 +204,11 @@ def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
     columns = len(tree.chances) + len(entering) + len(actions) * (1 + len(entering))
     fits_memory(tree, len(leaf) * columns)
     pairs = [[z for z, g in enumerate(group) if g == place] for place in range(len(actions))]
-    cross = [[z for z in row if action in steps[z]] for row in pairs for action in entering]
+    ways = [sorted({entering.index(b) for z in row for b in steps[z]}) for row in pairs]
+    cross = [
+        [z for z in row if entering[b] in steps[z]] for row, way in zip(pairs, ways, strict=True) for b in way
+    ]
+    ends = np.cumsum([0, *map(len, ways)]).tolist()
     sets, rivals = _sets(tree, infosets)
     return Level(
         actions=np.array(actions, int),
@@ -207,10 +216,12 @@ def _level(tree: Tree, infosets: Sequence[int], known: Sequence[int]) -> Level:
         leaf=np.array(leaf, int),
         group=np.array(group, int),
         known=np.array([known.index(action) for action in entering], int),
+        by=np.array([b for way in ways for b in way], int),
         chances=Sums(chances, len(tree.chances)),
         steps=Sums([[entering.index(action) for action in row] for row in steps], len(entering)),
         moves=Sums(pairs, len(leaf)),
         cross=Sums(cross, len(leaf)),
+        through=Sums([list(range(first, end)) for first, end in pairwise(ends)], len(cross)),
         highest=filled(pairs),
         sets=sets,
         rivals=rivals,
@@ -323,31 +334,29 @@ def _utilities(
     total = kept(level.moves(weight))
     expected = kept(level.moves(weight * stretch.paid) / total)
     pull = kept(weight * (stretch.paid - expected[level.group]) / total[level.group])
-    cross = kept(level.cross(pull)).reshape(len(level.actions), len(level.known), s.shape[0])
-    if within_a_kernel() and not level.cross.few:
-        change = _through_known(level, cross, slopes)
-    elif level.cross.few:
-        parts = [cross[:, b, None] * slopes[known][None] for b, known in enumerate(level.known)]
-        change = row_by_row(jnp.add, [jnp.zeros((len(level.actions), *slopes.shape[1:])), *parts])
-    else:
-        change = (cross[:, :, None] * slopes[level.known][None]).sum(axis=1)
-    change = (s * stretch.rate)[:, None] * change
+    cross = kept(level.cross(pull))
+    change = (s * stretch.rate)[:, None] * _through_known(level, cross, slopes)
     return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)
 
 
 def _through_known(
-    level: Level, cross: Float[Array, "a known draw"], slopes: Float[Array, "any coordinate draw"]
+    level: Level, cross: Float[Array, "x draw"], slopes: Float[Array, "any coordinate draw"]
 ) -> Float[Array, "a coordinate draw"]:
-    """The derivatives by way of all known moves, in one loop."""
-    known = jnp.asarray(level.known)
+    """The derivatives by way of all known moves; within a kernel in one loop."""
+    known = level.known[level.by]
+    if level.through.few or not within_a_kernel():
+        return level.through(cross[:, None] * slopes[known])
+    place, source = jnp.asarray(level.through.places), jnp.asarray(known)
 
-    def add(b: Array, change: Array) -> Array:
-        by = jax.lax.dynamic_index_in_dim(cross, b, 1)
-        more: Array = change + by * jax.lax.dynamic_index_in_dim(slopes, known[b], keepdims=False)
-        return more
+    def add(x: Array, change: Array) -> Array:
+        here = jax.lax.dynamic_index_in_dim(change, place[x], keepdims=False)
+        by = jax.lax.dynamic_index_in_dim(cross, x, keepdims=False)
+        more = here + by * jax.lax.dynamic_index_in_dim(slopes, source[x], keepdims=False)
+        changed: Array = jax.lax.dynamic_update_index_in_dim(change, more, place[x], 0)
+        return changed
 
     nothing = jnp.zeros((len(level.actions), *slopes.shape[1:]), slopes.dtype)
-    found: Array = jax.lax.fori_loop(0, len(level.known), add, nothing)
+    found: Array = jax.lax.fori_loop(0, len(known), add, nothing)
     return found
 
 
