@@ -26,8 +26,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 COMMAND = Path(sys.executable).with_name("innercourt")
 CORES = 2
-GOALS = {"cold": (20.0, 2000.0), "warm": (8.0, 2000.0), "help": (0.3, None)}
+GOALS: dict[str, tuple[float, float | None]] = {
+    "cold": (20.0, 1000.0),
+    "warm": (3.0, 1000.0),
+    "help": (0.3, None),
+}
 """Seconds and megabytes, at most."""
+MANY, WARM_OF_MANY = 100_000, (8.0, 1000.0)
+"""Draws from which on a warm brief may take longer, and how long."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,16 @@ def measure_all(case: str, draws: int, seed: int) -> list[Measured]:
     return [*runs, sorted(helps, key=lambda run: run.seconds)[len(helps) // 2]]
 
 
-def table(runs: list[Measured]) -> str:
+def goals_of(draws: int) -> dict[str, tuple[float, float | None]]:
+    """Seconds and megabytes, at most, with that many draws."""
+    return GOALS if draws < MANY else {**GOALS, "warm": WARM_OF_MANY}
+
+
+def table(runs: list[Measured], goals: dict[str, tuple[float, float | None]]) -> str:
     """A row a command; a ratio above 1 misses its goal."""
     rows = [f"{'':<6}{'seconds':>9}{'goal':>7}{'ratio':>7}{'MB':>8}{'goal':>7}{'ratio':>7}"]
     for run in runs:
-        seconds, memory = GOALS[run.name]
+        seconds, memory = goals[run.name]
         row = f"{run.name:<6}{run.seconds:>9.2f}{seconds:>7g}{run.seconds / seconds:>7.2f}{run.peak_mb:>8.0f}"
         rows.append(row + (f"{memory:>7g}{run.peak_mb / memory:>7.2f}" if memory else ""))
     return "\n".join(rows)
@@ -131,11 +142,11 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     runs = measure_all(asked.case, asked.draws, asked.seed)
-    print(f"{asked.case}, {asked.draws} draws a hypothesis, {CORES} cores\n{table(runs)}")
-    goals = {name: {"seconds": s, "mb": mb} for name, (s, mb) in GOALS.items()}
+    goals = goals_of(asked.draws)
+    print(f"{asked.case}, {asked.draws} draws a hypothesis, {CORES} cores\n{table(runs, goals)}")
     write_record(
-        asked.output, case=asked.case, draws=asked.draws, seed=asked.seed, goals=goals,
-        runs=[asdict(run) for run in runs],
+        asked.output, case=asked.case, draws=asked.draws, seed=asked.seed, runs=[asdict(run) for run in runs],
+        goals={name: {"seconds": s, "mb": mb} for name, (s, mb) in goals.items()},
     )  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -162,6 +165,34 @@ def test_one_routine_finds_what_steps_apart_find(
     few = Play(*(part[..., some] for part in within))
     off = is_own_answer(tree, few, payoffs[..., some], seen[..., some], precision[:, some], allowed[:, some])
     assert off < 1e-9
+
+
+CONSTANTS = """
+import jax, jax.numpy as jnp, numpy as np
+jax.config.update("jax_enable_x64", True)
+from innercourt.play.efg import read_efg
+from innercourt.play.equilibrium import solve
+from tests.play.games import bimatrix
+
+tree = read_efg(bimatrix([[2, 0], [0, 1]], [[1, 0], [0, 2]])).tree
+paid = np.repeat(np.array([[2.0, 0, 0, 1], [1, 0, 0, 2]])[:, :, None], 256, 2)
+nature = np.zeros((0, 256))
+
+def play(precision, given=None):
+    return solve(tree, paid if given is None else given, nature, None, precision, np.ones(len(tree.actions)))
+
+precision = np.full((2, 256), 0.7)
+fixed = jax.jit(play)(precision)
+free = jax.jit(play)(precision, paid)
+assert (np.asarray(fixed.result) == 0).all()
+assert np.abs(np.asarray(fixed.log_probability - free.log_probability)).max() < 1e-12
+"""
+"""In a process of its own: at a constant handed to a routine the compiler aborts."""
+
+
+def test_what_is_the_same_in_all_draws_may_be_a_constant_of_the_program() -> None:
+    done = subprocess.run([sys.executable, "-c", CONSTANTS], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_forbidden_and_forced_moves() -> None:

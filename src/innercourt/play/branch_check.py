@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
@@ -80,13 +81,18 @@ def answer_gap(
     """
     # The barrier keeps the compiler from merging this with the code that it is to check.
     logs = lax.optimization_barrier(logs)
-    if numbers.allowed is not None:
-        open_moves = jnp.broadcast_to(numbers.allowed, logs.shape)
-        numbers = numbers._replace(allowed=open_moves)
     if len(_pairs(tree).leaf) > MOST_PAIRS:
         return _gap(tree, (numbers, logs))
-    found: tuple[Array, Array] = in_one_kernel(partial(_gap, tree), (numbers, logs), STRIP)
+    # A routine must not be handed a constant, which payoffs, chances and permissions may be.
+    nought = 0 * logs[0]
+    held: Numbers = jax.tree.map(lambda rows: _bound(rows, nought), numbers)
+    found: tuple[Array, Array] = in_one_kernel(partial(_gap, tree), (held, logs), STRIP)
     return found
+
+
+def _bound(rows: Array, nought: Float[Array, "draw"]) -> Array:
+    """The same, but hanging on the draw for all that a compiler can know."""
+    return rows & (nought == 0) if rows.dtype == bool else rows + nought
 
 
 def _gap(tree: Tree, given: tuple[Numbers, Array]) -> tuple[Array, Array]:
