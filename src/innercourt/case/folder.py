@@ -141,9 +141,12 @@ def _merge(gathered: Gathered, marked: Marked, file: str) -> None:
     offsets: dict[str, int] = {}
     for section, value in marked.data.items():
         _merge_section(gathered, marked, section, value, offsets)
+    moved = {section: offset for section, offset in offsets.items() if offset}
     for source, target in ((marked.places, gathered.places), (marked.keys, gathered.keys)):
-        for path, place in source.items():
-            target.setdefault(_shifted(path, offsets), place)
+        here = {_shifted(path, moved): place for path, place in source.items()} if moved else source
+        earlier = dict(target)
+        target |= here
+        target |= earlier  # what was said first stands first
 
 
 def _merge_section(

@@ -190,6 +190,8 @@ class _Builder:
         self.count(event, path, 1)
         if len(path) > MOST_DEPTH:
             self.refuse(event, path[:4], f"at most {MOST_DEPTH} levels", "more", "")
+        if type(event) is yaml.ScalarEvent and event.tag is None and not event.anchor:
+            return scalar(event)  # nearly all
         if isinstance(event, yaml.AliasEvent):
             return self.repeated(event, path)
         if event.tag not in (None, "!", "tag:yaml.org,2002:str"):
@@ -223,7 +225,8 @@ class _Builder:
             if not isinstance(event, yaml.ScalarEvent):
                 self.refuse(event, path, "a word as a key", "a list or a mapping as a key",
                             "text that begins with `{` or `[` needs quotes")  # fmt: skip
-            key, inside = event.value, (*path, event.value)
+            key = event.value
+            inside = (*path, key)
             if key in seen:
                 first = self.marked.keys[inside].line
                 found = f"`{shortened(key)}` again; first in line {first}"
@@ -254,7 +257,9 @@ class _Builder:
                         "anchors that repeat anchors unfold into very many")  # fmt: skip
 
     def place(self, event: Any) -> Place:
-        return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
+        mark = event.start_mark
+        # As `Place(...)` does, without its checks of the arguments: it is asked for every value of a case.
+        return tuple.__new__(Place, (self.file, mark.line + 1, mark.column + 1))
 
     def tell(self, event: Any, path: Path, expected: str, found: str, hint: str) -> None:
         self.marked.problems.append(self.problem(event, path, expected, found, hint))
@@ -274,6 +279,8 @@ def scalar(event: Any) -> Any:
         return text
     if text in _WORDS:
         return _WORDS[text]
+    if text[:1].isalpha():  # most are names
+        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     if _REAL.fullmatch(text):
