@@ -125,8 +125,9 @@ def main() -> None:
     # Read when NumPy is loaded. Work is shared out among threads already: more in each would wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     status = run()
-    if status == DONE and "jax" in sys.modules:
-        # All is written. To take down compiled programs and arrays one by one would take half a second more.
+    if status in (DONE, REFUSED) and "jax" in sys.modules:
+        # All is written. To take down compiled programs and arrays one by one would take half a second more, and so
+        # would waiting for programs that a refused case is not going to need.
         sys.stderr.flush()
         os._exit(status)
     sys.exit(status)
