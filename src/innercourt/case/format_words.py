@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from textwrap import dedent
 
 from pydantic import BaseModel
 
@@ -32,15 +32,19 @@ def about(model: type[BaseModel]) -> Mapping[str, str]:
 
 
 def _below_fields(model: type[BaseModel]) -> dict[str, str]:
-    read = ast.parse(dedent(inspect.getsource(model))).body[0]
-    assert isinstance(read, ast.ClassDef)
     return {
         line.target.id: inspect.cleandoc(text.value.value)
-        for line, text in pairwise(read.body)
+        for line, text in pairwise(_classes(model.__module__)[model.__name__].body)
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
         if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
         if isinstance(text.value.value, str)
     }
+
+
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    read = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in read.body if isinstance(node, ast.ClassDef)}
 
 
 def in_brackets(model: type[BaseModel] | None, key: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +43,7 @@ def brief(
     asked = loaded(case)
     with progress_bar() as progress:
         given = {name: value for name, value in how.items() if value not in (None, ())}
-        if html is not None:
-            given["beside"] = lambda: innercourt.prepare_page()
+        given["beside"] = lambda: _make_ready(page=html is not None, terminal=not as_json)
         found = asked.brief(progress=progress, **given)
     files: dict[Path, str] = {}
     with keeping():
@@ -66,6 +67,15 @@ def brief(
     return told_of(found.answer.diagnostics.troubles)
 
 
+def _make_ready(page: bool, terminal: bool) -> None:
+    """Load what the brief will be drawn with."""
+    if page:
+        innercourt.prepare_page()
+    if terminal:
+        import_module("rich.console")
+        _ = innercourt.render_terminal
+
+
 def told_of(troubles: Sequence[str]) -> int:
     """The exit status that an answer earns, after its troubles were told on standard error."""
     for trouble in troubles:
@@ -76,11 +86,13 @@ def told_of(troubles: Sequence[str]) -> int:
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, float], None]]:
     """What to call with the present task and the share done; drawn only on a terminal."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda doing, done: None
+        return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda doing, done: bar.update(task, description=doing, completed=done)
