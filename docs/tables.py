@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from innercourt.case.engine_names import ENGINE_DEFAULTS
-from innercourt.case.format import CaseDocument
 from innercourt.case.patterns import pattern, pattern_names
 from innercourt.case.patterns_text import pattern_page
 from innercourt.case.reliability import RELIABILITY
+from innercourt.case.schema import described_schema
 from innercourt.court.prior import SIGNATURES
 from innercourt.court.words import HEDGES, ICD203, PHIA2025
 
@@ -47,7 +47,7 @@ def write_tables(into: Path) -> None:
 def tables() -> dict[str, str]:
     """Name and text of each."""
     return {
-        "keys": keys(CaseDocument.model_json_schema()),
+        "keys": keys(described_schema()),
         "defaults": grid(
             ("quantity", "prior unless the case says otherwise", "because"),
             ((f"`{name}`", f"`{prior}`", why) for name, (prior, why) in ENGINE_DEFAULTS.items()),

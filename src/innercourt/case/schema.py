@@ -19,14 +19,20 @@ def case_schema() -> dict[str, Any]:
     >>> schema["properties"]["question"]["description"]
     'What the case is to answer, as a question.'
     """
+    schema = described_schema()
+    _close(schema)
+    schema = with_patterns(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def described_schema() -> dict[str, Any]:
+    """The schema as the models give it, titles and all, with what every key is for."""
     schema = CaseDocument.model_json_schema()
     forms = {"CaseDocument": schema, **schema["$defs"]}
     for model in _kinds(Entry):
         if model.__name__ in forms:
             _describe(forms[model.__name__], model)
-    _close(schema)
-    schema = with_patterns(schema)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return schema
 
 
 def _kinds(model: type[Entry]) -> list[type[Entry]]:
