@@ -89,6 +89,16 @@ def test_a_description_that_was_kept_finds_it_too_wherever_the_code_stands(
     assert compiled == [3]
 
 
+def test_arguments_on_which_nothing_hangs_make_another_program(folder: Path, compiled: list[int]) -> None:
+    """A description does not tell of them, and a program takes no others."""
+    for rows in (0, 2, 0):
+        given, unused = np.ones(3), np.ones((rows, 4))
+        with ThreadPoolExecutor(1) as pool:
+            twice = compile_ahead(lambda x, _: 2 * x, [Shape.of(given), Shape.of(unused)], pool)
+        assert (np.asarray(twice(given, unused)) == 2).all()
+    assert len(compiled) == 2
+
+
 @pytest.mark.parametrize("spoil", ["cut", "nonsense"])
 def test_what_cannot_be_loaded_is_compiled_anew_and_kept(
     folder: Path, spoil: str, compiled: list[int]

@@ -37,9 +37,13 @@ class Slot(NamedTuple):
 
 
 def slot_of(described: export.Exported, digest: bytes, options: Mapping[str, Any] | None) -> Slot:
-    """Where the program of a description is kept; `digest` stands for the description's text."""
+    """Where the program of a description is kept; `digest` stands for the description's text.
+
+    That says nothing of arguments on which no result hangs; a program does, and refuses others.
+    """
     made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
-    key = fingerprint(digest, dict(options or {}), made_by)
+    arguments = [f"{aval.dtype}{aval.shape}" for aval in (*described.in_avals, *described.out_avals)]
+    key = fingerprint(digest, arguments, dict(options or {}), made_by)
     return Slot(key, len(described.in_avals), len(described.out_avals))
 
 

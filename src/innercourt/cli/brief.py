@@ -43,7 +43,8 @@ def brief(
     asked = loaded(case)
     with progress_bar() as progress:
         given = {name: value for name, value in how.items() if value not in (None, ())}
-        given["beside"] = lambda: _make_ready(page=html is not None, terminal=not as_json)
+        if html is not None:
+            given["beside"] = _make_ready
         found = asked.brief(progress=progress, **given)
     files: dict[Path, str] = {}
     with keeping():
@@ -67,13 +68,11 @@ def brief(
     return told_of(found.answer.diagnostics.troubles)
 
 
-def _make_ready(page: bool, terminal: bool) -> None:
-    """Load what the brief will be drawn with."""
-    if page:
-        innercourt.prepare_page()
-    if terminal:
-        import_module("rich.console")
-        _ = innercourt.render_terminal
+def _make_ready() -> None:
+    """Load what the brief will be drawn with, on a page and in the terminal."""
+    innercourt.prepare_page()
+    import_module("rich.console")
+    _ = innercourt.render_terminal
 
 
 def told_of(troubles: Sequence[str]) -> int:
