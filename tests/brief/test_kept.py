@@ -117,5 +117,4 @@ def test_where_nothing_can_be_kept_it_is_made(
 ) -> None:
     wanted = made()
     monkeypatch.setattr("innercourt.case.cache.cache_folder", lambda _: None)
-    monkeypatch.setattr(kept, "cache_folder", lambda _: None)
     assert (made() == wanted).all()

@@ -132,7 +132,6 @@ def test_lists_of_another_version_are_not_read(folder: Path, monkeypatch: pytest
 
 
 def test_where_nothing_can_be_kept_nothing_is_foreseen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(foreseen, "cache_folder", lambda _: None)
     monkeypatch.setattr("innercourt.case.cache.cache_folder", lambda _: None)
     check(run("a", doubled), doubled)
     assert not foreseen._now

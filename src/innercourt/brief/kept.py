@@ -10,7 +10,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from innercourt.brief.layout import Points, arrange
-from innercourt.case.cache import cache_folder, keep, kept_at, made_once
+from innercourt.case.cache import keep_under, kept_under, made_once
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.court.prior import Prior
 
@@ -20,16 +20,13 @@ class KeptTemplates(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill `bucket` if its template was kept; the library looks whether the source is still the same."""
-        folder = cache_folder("templates")
-        content = None if folder is None else kept_at(folder / _key(bucket))
+        content = kept_under("templates", _key(bucket))
         if content is not None:
             bucket.load_bytecode(BytesIO(content))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what `bucket` holds."""
-        folder = cache_folder("templates")
-        if folder is not None:
-            keep(folder / _key(bucket), bucket.bytecode_to_string())
+        keep_under("templates", _key(bucket), bucket.bytecode_to_string())
 
 
 def _key(bucket: Bucket) -> str:

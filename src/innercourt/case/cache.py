@@ -58,6 +58,21 @@ def kept_at(path: Path) -> memoryview | None:
     return content if hashlib.sha256(content).digest() == digest else None
 
 
+def kept_under(name: str, key: str) -> memoryview | None:
+    """What was kept under `key` in the cache folder `name`, if it is whole and there is such a folder."""
+    folder = cache_folder(name)
+    return None if folder is None else kept_at(folder / key)
+
+
+def keep_under(name: str, key: str, content: bytes, most: int | None = None) -> None:
+    """Keep `content` there; the folder takes `most` bytes, and the oldest go."""
+    folder = cache_folder(name)
+    if folder is not None:
+        keep(folder / key, content)
+        if most is not None:
+            _make_room(folder, most)
+
+
 def made_once(
     name: str,
     key: str,
@@ -71,19 +86,14 @@ def made_once(
     It is kept under `key`, which must stand for all that it depends on, in the cache folder `name`, which takes
     `most` bytes. Where `read` gives None it is made anew; where `write` does, it is not kept.
     """
-    folder = cache_folder(name)
-    if folder is None:
-        return make()
-    held = kept_at(folder / key)
+    held = kept_under(name, key)
     found = None if held is None else read(held)
     if found is not None:
         return found
     found = make()
     content = write(found)
     if content is not None:
-        keep(folder / key, content)
-        if most is not None:
-            _make_room(folder, most)
+        keep_under(name, key, content, most)
     return found
 
 

@@ -133,9 +133,11 @@ def _row(base: Mapping[str, Prior], hypothesis: Hypothesis) -> list[Prior]:
     """The priors of all quantities under a hypothesis; `base` are those that it does not set."""
     sets = hypothesis.sets
     patterns = [pattern for pattern in sets if "*" in pattern]
-    best = {name: best_matches(name, patterns) for name in base if name not in sets} if patterns else {}
-    return [sets[name] if name in sets else sets[best[name][0]] if best.get(name) else prior
-            for name, prior in base.items()]  # fmt: skip
+    row = []
+    for name, prior in base.items():
+        best = [name] if name in sets else best_matches(name, patterns) if patterns else []
+        row.append(sets[best[0]] if best else prior)
+    return row
 
 
 def _shift(name: str, hypothesis: Hypothesis) -> float:

@@ -10,22 +10,22 @@ What was foreseen wrongly, since the case has changed, is thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from innercourt.case.cache import cache_folder, keep, kept_at
+from innercourt.case.cache import keep_under, kept_under
 from innercourt.case.fingerprint import fingerprint, of_this_program
 from innercourt.case.programs import Flat, Slot, kept_program
 
 
 @dataclass(frozen=True)
 class _Foresight:
-    """The file that says what a case takes, and what is being loaded of it."""
+    """Under what it is kept what a case takes, and what is being loaded of it."""
 
-    path: Path
-    loading: dict[Slot, Future[Flat | None]] = field(default_factory=dict)
+    key: str
+    loading: Mapping[Slot, Future[Flat | None]]
 
 
 _now: list[_Foresight] = []
@@ -34,16 +34,11 @@ _now: list[_Foresight] = []
 
 def foresee(case: str) -> None:
     """Start to load what the `case` of that name, or in that folder, took last time."""
-    folder = cache_folder("foreseen")
-    if folder is None:
-        return
     place = Path(case)
-    name = fingerprint(str(place.resolve()) if place.is_dir() else case, of_this_program())
-    made = _Foresight(folder / name)
+    key = fingerprint(str(place.resolve()) if place.is_dir() else case, of_this_program())
     pool = ThreadPoolExecutor(1)
-    made.loading.update({slot: pool.submit(kept_program, slot) for slot in _listed(made.path)})
+    _now[:] = [_Foresight(key, {slot: pool.submit(kept_program, slot) for slot in _listed(key)})]
     pool.shutdown(wait=False)
-    _now[:] = [made]
 
 
 def foreseen(slot: Slot) -> Future[Flat | None] | None:
@@ -59,11 +54,12 @@ def remember(slots: Sequence[Slot]) -> None:
     for slot, loading in made.loading.items():
         if slot not in slots:
             loading.cancel()
-    if _listed(made.path) != list(slots):
-        keep(made.path, "\n".join(f"{s.key} {s.taken} {s.given}" for s in slots).encode())
+    if list(made.loading) != list(slots):
+        lines = (f"{slot.key} {slot.taken} {slot.given}" for slot in slots)
+        keep_under("foreseen", made.key, "\n".join(lines).encode())
 
 
-def _listed(path: Path) -> list[Slot]:
-    content = kept_at(path)
+def _listed(key: str) -> list[Slot]:
+    content = kept_under("foreseen", key)
     lines = [] if content is None else [line.split() for line in bytes(content).decode().splitlines()]
     return [Slot(key, int(taken), int(given)) for key, taken, given in lines]

@@ -18,7 +18,7 @@ import jax
 from jax import export, monitoring
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
-from innercourt.case.cache import cache_folder, kept_at, made_once
+from innercourt.case.cache import cache_folder, kept_under, made_once
 from innercourt.case.fingerprint import fingerprint, of_library
 
 ROOM = 1 << 30
@@ -60,8 +60,7 @@ def program(
 
 def kept_program(slot: Slot) -> Flat | None:
     """The program, if it was kept."""
-    folder = cache_folder("programs")
-    content = None if folder is None else kept_at(folder / slot.key)
+    content = kept_under("programs", slot.key)
     return None if content is None else _loaded(slot, content)
 
 
