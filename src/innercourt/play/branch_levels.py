@@ -25,7 +25,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 
@@ -35,7 +34,7 @@ from innercourt.play.branch_graph import cut, dependencies
 from innercourt.play.branch_sums import Sums, filled, largest
 from innercourt.play.numbers import Numbers
 from innercourt.play.shape import Tree
-from innercourt.strips import kept, within_a_kernel
+from innercourt.strips import kept
 
 TREMBLE = -1e5
 """Log probability that beliefs give to a move that is forbidden and to a chance of zero. A set
@@ -335,29 +334,9 @@ def _utilities(
     expected = kept(level.moves(weight * stretch.paid) / total)
     pull = kept(weight * (stretch.paid - expected[level.group]) / total[level.group])
     cross = kept(level.cross(pull))
-    change = (s * stretch.rate)[:, None] * _through_known(level, cross, slopes)
+    by_way_of = kept(cross[:, None] * slopes[level.known[level.by]])
+    change = (s * stretch.rate)[:, None] * level.through(by_way_of)
     return s * stretch.rate * expected, change.at[:, -1].add(stretch.rate * expected)
-
-
-def _through_known(
-    level: Level, cross: Float[Array, "x draw"], slopes: Float[Array, "any coordinate draw"]
-) -> Float[Array, "a coordinate draw"]:
-    """The derivatives by way of all known moves; within a kernel in one loop."""
-    known = level.known[level.by]
-    if level.through.few or not within_a_kernel():
-        return level.through(cross[:, None] * slopes[known])
-    place, source = jnp.asarray(level.through.places), jnp.asarray(known)
-
-    def add(x: Array, change: Array) -> Array:
-        here = jax.lax.dynamic_index_in_dim(change, place[x], keepdims=False)
-        by = jax.lax.dynamic_index_in_dim(cross, x, keepdims=False)
-        more = here + by * jax.lax.dynamic_index_in_dim(slopes, source[x], keepdims=False)
-        changed: Array = jax.lax.dynamic_update_index_in_dim(change, more, place[x], 0)
-        return changed
-
-    nothing = jnp.zeros((len(level.actions), *slopes.shape[1:]), slopes.dtype)
-    found: Array = jax.lax.fori_loop(0, len(known), add, nothing)
-    return found
 
 
 def _choose(

@@ -34,15 +34,10 @@ class Sums:
                 return jnp.tensordot(self.matrix, operand, axes=1)
             nought = jnp.zeros((len(self.terms), *operand.shape[1:]), operand.dtype)
             taken = [column for columns in self.terms for column in columns]
-            return gone_through(jnp.add, nought, operand, self.places, np.array(taken, int))
+            return gone_through(jnp.add, nought, operand, _places(self.terms), np.array(taken, int))
         nothing = jnp.zeros((1, *operand.shape[1:]), operand.dtype)
         rows = [row_by_row(jnp.add, [operand[i] for i in own]) if own else nothing[0] for own in self.terms]
         return jnp.stack(rows) if rows else nothing[:0]
-
-    @property
-    def places(self) -> np.ndarray:
-        """For all terms in turn the row that they are of."""
-        return _places(self.terms)
 
     @property
     def few(self) -> bool:
