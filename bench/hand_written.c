@@ -142,30 +142,35 @@ static void multiply_all(const real *restrict in, real *restrict out, long n) {
 
 static const Solve EVERY[] = {read_all, raise_all, multiply_all, contest, TREES};
 
+/* One loop and what it goes through: blocks of n draws, each so many rows. */
 typedef struct {
     const real *in;
     real *out;
-    long n, rows_in, rows_out, first, blocks, step, passes;
-    Solve solve;
+    long rows_in, rows_out, which;
+} Loop;
+
+typedef struct {
+    const Loop *loops;
+    long count, n, first, blocks, step, passes;
 } Job;
 
 static void *work(void *given) {
     Job *job = given;
     for (long pass = 0; pass < job->passes; pass++)
         for (long k = job->first; k < job->blocks; k += job->step)
-            job->solve(job->in + k * job->rows_in * job->n, job->out + k * job->rows_out * job->n, job->n);
+            for (const Loop *at = job->loops; at < job->loops + job->count; at++)
+                EVERY[at->which](at->in + k * at->rows_in * job->n, at->out + k * at->rows_out * job->n, job->n);
     return 0;
 }
 
-/* Seconds that `threads` take to go through all blocks of n draws as often as there are passes. */
-double run(int which, const real *in, real *out, long n, long rows_in, long rows_out, long blocks, long passes,
-           int threads) {
+/* Seconds that `threads` take to go through all blocks as often as there are passes, in each through all loops. */
+double run(const Loop *loops, long count, long n, long blocks, long passes, int threads) {
     struct timespec a, b;
     pthread_t held[MOST_THREADS];
     Job jobs[MOST_THREADS];
     clock_gettime(CLOCK_MONOTONIC, &a);
     for (int k = 0; k < threads; k++) {
-        jobs[k] = (Job){in, out, n, rows_in, rows_out, k, blocks, threads, passes, EVERY[which]};
+        jobs[k] = (Job){loops, count, n, k, blocks, threads, passes};
         pthread_create(held + k, 0, work, jobs + k);
     }
     for (int k = 0; k < threads; k++) pthread_join(held[k], 0);

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,6 +28,23 @@ READ, RAISE, MULTIPLY, CONTEST, TREES = range(5)
 def compiler() -> str | None:
     """The command of a C compiler, `$CC` or `cc`."""
     return shutil.which(os.environ.get("CC", "cc"))
+
+
+class Loop(NamedTuple):
+    """One of the functions, and what it goes through."""
+
+    which: int
+    given: np.ndarray
+    """`[block, row, draw]`"""
+    out: np.ndarray
+    """`[block, row, draw]`"""
+
+
+class _Loop(ctypes.Structure):
+    _fields_ = (
+        ("in", ctypes.c_void_p), ("out", ctypes.c_void_p),
+        ("rows_in", ctypes.c_long), ("rows_out", ctypes.c_long), ("which", ctypes.c_long),
+    )  # fmt: skip
 
 
 class Written:
@@ -45,20 +63,23 @@ class Written:
         self._run = ctypes.CDLL(str(library)).run
         self._run.restype = ctypes.c_double
 
-    def __call__(self, which: int, given: np.ndarray, out: np.ndarray, threads: int, passes: int) -> float:
-        """Seconds for some passes through blocks `given[block, row, draw]` into `out[block, row, draw]`."""
+    def __call__(self, loops: Sequence[Loop], threads: int, passes: int) -> float:
+        """Seconds for some passes: block after block, each by every loop."""
+        held = (_Loop * len(loops))(
+            *(
+                _Loop(given.ctypes.data, out.ctypes.data, given.shape[1], out.shape[1], which)
+                for which, given, out in loops
+            )
+        )
+        blocks, _, draws = loops[0].given.shape
         long = ctypes.c_long
-        sizes = tuple(map(long, (given.shape[2], given.shape[1], out.shape[1], given.shape[0], passes)))
-        at = (ctypes.c_void_p(array.ctypes.data) for array in (given, out))
-        return float(self._run(which, *at, *sizes, threads))
+        return float(self._run(held, long(len(held)), long(draws), long(blocks), long(passes), threads))
 
 
-def timed_loop(
-    written: Written, which: int, given: np.ndarray, out: np.ndarray, threads: int, passes: int = 1
-) -> float:
-    """Seconds of one of the loops, by the clock that all ways are timed by, on average of some passes."""
+def timed(written: Written, loops: Sequence[Loop], threads: int, passes: int = 1) -> float:
+    """Seconds for all blocks, by the clock that all ways are timed by, on average of some passes."""
     clock = Clock()
-    written(which, given, out, threads, passes)
+    written(loops, threads, passes)
     return clock(threads) / passes
 
 
@@ -71,7 +92,7 @@ def limits(written: Written, kind: str, threads: int, megabytes: int = 256) -> d
     seconds = {}
     for which, given in ((READ, wide), (RAISE, near), (MULTIPLY, near)):
         into = out[: len(given), :, : given.shape[2]].copy()
-        seconds[which] = min(timed_loop(written, which, given, into, threads) for _ in range(5))
+        seconds[which] = min(timed(written, [Loop(which, given, into)], threads) for _ in range(5))
     return {
         "bytes": wide.nbytes / seconds[READ],
         "exp": 64 * near.size / seconds[RAISE],

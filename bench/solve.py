@@ -32,7 +32,7 @@ import numpy as np
 import peers
 from brief import ROOT, commit, machine
 from games import Numbers, beijing, court, random_contests, random_numbers, signalling
-from hand_written import CONTEST, TREES, Written, compiler, limits, packed, timed_loop
+from hand_written import CONTEST, TREES, Loop, Written, compiler, limits, packed, timed
 from innercourt.case.ahead import OPTIONS
 from innercourt.case.programs import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
@@ -85,17 +85,13 @@ def in_numpy(game: str, numbers: Sequence[Numbers], kind: str) -> Batch:
 
 
 def in_c(game: str, written: Written, first: int, numbers: Sequence[Numbers], kind: str) -> Batch:
-    """The loops of `hand_written`, tree after tree."""
+    """The loops of `hand_written`, block after block through all the trees, as a court is solved."""
     given = [packed(n.rows(), kind, WIDTH) for n in numbers]
     out = [np.empty((len(x), len(n.tree.leaves), WIDTH), kind) for x, n in zip(given, numbers, strict=True)]
-
-    def run() -> float:
-        pairs = zip(given, out, strict=True)
-        return sum(timed_loop(written, first + k, x, y, THREADS, PASSES) for k, (x, y) in enumerate(pairs))
-
+    loops = [Loop(first + k, x, y) for k, (x, y) in enumerate(zip(given, out, strict=True))]
     return Batch(
-        Way(game, "C, 2 threads", kind), numbers[0].draws, run,
-        lambda: np.concatenate([y[0] for y in out]),
+        Way(game, "C, 2 threads", kind), numbers[0].draws,
+        partial(timed, written, loops, THREADS, PASSES), lambda: np.concatenate([y[0] for y in out]),
     )  # fmt: skip
 
 
@@ -132,7 +128,7 @@ def contests(draws: int, units: int, written: dict[str, Written]) -> list[Batch]
             batches.append(
                 Batch(
                     Way("contest", "C, 2 threads", kind), draws,
-                    partial(timed_loop, written[kind], CONTEST, given, out, THREADS, PASSES), lambda o=out: o[0, 0],  # type: ignore[misc]
+                    partial(timed, written[kind], [Loop(CONTEST, given, out)], THREADS, PASSES), lambda o=out: o[0, 0],  # type: ignore[misc]
                 )
             )  # fmt: skip
     return batches

@@ -107,7 +107,10 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
         like = [jax.ShapeDtypeStruct((*field.shape[:-1], width), field.dtype) for field in given]
         shapes, form = jax.tree.flatten(jax.eval_shape(called, like, held), is_leaf=_are_rows)
 
-        def whole(room: list[Array], given: list[Array], held: list[Array]) -> list[Array]:
+        def whole(given: list[Array], held: list[Array]) -> list[Array]:
+            # Noughts for a routine are laid out by several threads, whose caches then hold what one is to write.
+            room = [*(_room(shape, strips * width) for shape in shapes), jnp.zeros(())]
+
             def step(at: Array, found: list[Array]) -> list[Array]:
                 cut = [_cut(field, at * width, width) for field in given]
                 # It would also abort at what nothing is made of, which may turn out as late as there.
@@ -119,9 +122,8 @@ def in_one_kernel(function: Callable[..., Any], inputs: Any, width: int, *beside
             found: list[Array] = jax.lax.fori_loop(0, strips, step, room)
             return found
 
-        room = [*(_room(shape, strips * width) for shape in shapes), jnp.zeros(())]
         kernel = _called(whole, inlineable="false", xla_cpu_small_call="true") if outermost else whole
-        found = _barrier(kernel(room, given, held))[:-1]
+        found = _barrier(kernel(given, held))[:-1]
         return jax.tree.unflatten(form, [field[..., :draws] for field in found])
 
 
