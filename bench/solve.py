@@ -211,7 +211,7 @@ def information_sets(draws: int, games: int, rounds: int, one_at_a_time: int) ->
     single = at_width("innercourt, one game a call", 1, one_at_a_time)
     ways = race([batched], rounds)
     single.run()
-    single.way.rate = one_at_a_time / single.run()
+    single.way.rate = one_at_a_time / min(single.run() for _ in range(rounds))
     exact = moves([numbers], games)
     single.way.off = float(np.abs(single.answer() - exact[:, : min(games, one_at_a_time)]).max())
     flagged = np.count_nonzero(played(_cast(numbers, "float64")).result)
