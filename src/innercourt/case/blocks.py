@@ -33,8 +33,8 @@ for kind in (Played, Chances, Posterior, Command):
 
 WIDTH = 2048
 """Draws in a block, but for a case whose every draw takes very much room."""
-ROOM = 1 << 24
-"""Numbers that one row each of a block's cells and of its trees' values may take."""
+ROOM = 1 << 13
+"""Numbers a draw, one for each of its cells and of its trees' values, with which blocks are that wide."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +44,18 @@ class Blocks:
     model: Model
     days: tuple[date, ...]
     threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
+    widest: int = WIDTH
+    """Draws in a block of a case that is not too large; an accelerator takes more at once than a processor."""
     _known: dict[int, Evidence] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def width(self) -> int:
         """Draws in a block."""
-        model, width = self.model, WIDTH
+        model, width = self.model, self.widest
         cells = sum(stage.cells for stage in model.stages)
         nodes = sum(len(p.tree.kinds) * len(p.tree.players) * len(s.played)
                     for p, s in zip(model.programs, model.stages, strict=True))  # fmt: skip
-        while width > 16 and width * (cells + nodes) > ROOM:
+        while width > 16 and width * (cells + nodes) > ROOM * self.widest:
             width //= 2
         return width
 
