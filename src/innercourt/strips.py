@@ -211,6 +211,16 @@ def row_by_row(step: Callable[[Array, Array], Array], rows: Iterable[Array]) -> 
     return reduce(step, list(rows))
 
 
+def over_rows(step: Any, rows: Array) -> Array:
+    """A reduction by one of `jax.numpy`'s functions along the first axis: within a kernel row by row.
+
+    >>> over_rows(jnp.add, jnp.ones((3, 2))).tolist()
+    [3.0, 3.0]
+    """
+    found: Array = row_by_row(step, rows) if within_a_kernel() else step.reduce(rows, axis=0)
+    return found
+
+
 def gone_through(
     step: Callable[[Array, Array], Array], start: Array, rows: Array, to: np.ndarray, taken: np.ndarray
 ) -> Array:

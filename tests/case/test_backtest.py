@@ -23,7 +23,7 @@ from innercourt.case.backtest_score import OBSERVER, QuestionScore, Said, scored
 from innercourt.case.masked import masked_case
 from innercourt.case.read import case_digest, check_case, read_case
 from innercourt.errors import CaseError, UsageError
-from tests.laws.small_cases import DUEL, RIVALS, case_of, changed
+from tests.laws.small_cases import DUEL, RIVALS, TINY, case_of, changed
 
 from .keyed import DUEL_KEY, RIVALS_KEY, both, written
 
@@ -74,6 +74,16 @@ def test_a_case_that_hangs_on_the_day_is_compiled_for_each():
     days = [date(2025, 1, 1), date(2025, 1, 20)]
     first, last = answers_by_day(undated, days, draws=64, seed=0)
     assert first.hypotheses["dog"].p == pytest.approx(0.3, abs=1e-9) != last.hypotheses["dog"].p
+
+
+def test_a_chance_that_hangs_on_a_contest_of_no_day_hangs_on_the_day():
+    rich = "claim: 'logistic(prize - 1.5)'"
+    assert not hangs_on_the_day(case_of(TINY))
+    assert hangs_on_the_day(case_of(changed(TINY, (rich, "claim: 'prevails(general, ruler)'"))))
+    assert hangs_on_the_day(case_of(changed(TINY, (rich, "indicator: '.5 if army == ''split'' else .1'"))))
+    assert not hangs_on_the_day(
+        case_of(changed(TINY, (rich, "indicator: '.5 if did(march.plot.rise) else .1'")))
+    )
 
 
 def test_the_key_never_reaches_the_engine(folders, found, tmp_path):

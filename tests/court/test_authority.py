@@ -97,6 +97,12 @@ def test_who_is_removed_has_lost(gone, settled):
     assert resolved(place).settled == settled
 
 
+@pytest.mark.parametrize("kinds", [("removed", "abroad"), ("abroad", "removed")])
+def test_who_is_removed_gives_no_orders_from_abroad(kinds):
+    place = replace(LONG, absences=tuple(Absence("ruler", kind) for kind in kinds))
+    assert resolved(place).settled == 0.0
+
+
 def test_who_is_only_abroad_may_still_be_obeyed():
     assert resolved(replace(LONG, absences=(Absence("ruler", "abroad"),))).settled is None
 

@@ -120,6 +120,7 @@ def test_a_number_that_is_none_is_flagged_and_spoils_no_other_draw(field, solved
     spoiled = contest._replace(**{field: worst})
     for ours, theirs in zip(found, both_ends(spoiled), strict=True):
         assert int(theirs.result[7]) == Result.NOT_FINITE
+        assert (float(theirs.prevails[7]), *map(float, theirs.obeys[:, 7])) == (0.5,) * 4
         others = np.arange(DRAWS) != 7
         assert (np.asarray(ours.result) == np.asarray(theirs.result))[others].all()
         assert np.abs(np.asarray(ours.prevails) - np.asarray(theirs.prevails))[others].max() < 1e-6

@@ -27,7 +27,7 @@ from innercourt.case.whatif import stated, suppose
 from innercourt.errors import UsageError
 
 from .. import oracle
-from .small_cases import TINY, case_of
+from .small_cases import TINY, case_of, changed
 from .test_exact import DAYS, GRID, HYPOTHESES, MARCH, PALACES, Palace, contest, nodes
 
 DRAWS = 8192
@@ -72,6 +72,14 @@ def test_every_court_finds_what_is_supposed_as_likely_as_by_hand(statement: str)
         exact = supposed_by_hand(PALACES[hypothesis], DAYS[-1])[statement]
         ours = np.exp(np.asarray(compiled(account, z))[-1])
         assert np.abs(ours - exact).max() < 1e-6 * exact.max()
+
+
+def test_what_nobody_had_spoken_of_by_the_cases_day_can_be_supposed_of_a_later_one() -> None:
+    early = Case(case_of(changed(TINY, ("as_of: 2025-04-20", "as_of: 2025-04-03"))))
+    found = early.whatif(suppose=["rich"], as_of=date(2025, 4, 20), draws=256)
+    (supposed,) = found.supposed
+    assert 0.3 < supposed.p.p < 0.7  # a chance of logistic(prize - 1.5), the prize being about 1.2
+    assert "rich" not in {p.id for p in early.analyse(draws=256).propositions}
 
 
 def compared(statement: str, **more) -> Comparison:

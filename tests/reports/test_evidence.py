@@ -124,6 +124,7 @@ def test_copying_is_possible_only_where_no_lineage_is_recorded():
     [
         report("r2", 3, "aide"),  # it came later
         report("r2", 1, "aide", of="purge"),  # it spoke of something else
+        report("r2", 1, "aide", says="silent", expected=0.6),  # it said nothing
     ],
 )
 def test_nobody_copies_what_was_not_there_to_be_copied(other):

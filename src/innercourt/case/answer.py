@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby, islice
 
 import numpy as np
 
@@ -25,6 +26,8 @@ from innercourt.brief.findings import (
 )
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
+from innercourt.case.model import Model
+from innercourt.case.numberless import numberless
 from innercourt.case.survey import Surveyed, shares
 from innercourt.court.power import banzhaf, shapley_shubik
 from innercourt.court.words import icd203_words
@@ -39,6 +42,7 @@ LEAST_EFFECTIVE = 50
 LARGEST_ERROR = 0.05
 WORRYING_UNSOLVED = 0.01
 SHOWN_HISTORIES = 200
+"""Of each episode."""
 
 Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
 
@@ -66,7 +70,7 @@ def answer_of(
         float((s.unsolved * np.exp(_relative(s))).sum() / np.exp(_relative(s)).sum()) for s in surveyed
     )
     if unsolved > UNSOLVED_LIMIT:
-        raise UnsolvedError(unsolved, UNSOLVED_LIMIT)
+        raise UnsolvedError(unsolved, UNSOLVED_LIMIT, "; ".join(map(str, numberless(blocks.model))))
     command = _command(case, surveyed, now)
     return Answer(
         case=case,
@@ -84,7 +88,7 @@ def answer_of(
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
-        diagnostics=_diagnostics(surveyed, share, draws, seed, seconds, unsolved),
+        diagnostics=_diagnostics(blocks.model, surveyed, share, draws, seed, seconds, unsolved),
         state=_states(blocks, surveyed, now),
         courts=courts,
     )
@@ -159,7 +163,7 @@ def _histories(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> tu
             found.append(HistoryFinding(program.episode.id, (), "not_played", estimates[-1]))
     order = {program.episode.id: i for i, program in enumerate(blocks.model.programs)}
     found.sort(key=lambda h: (order[h.episode], -h.probability.p))
-    return tuple(found[:SHOWN_HISTORIES])
+    return tuple(h for _, each in groupby(found, lambda h: h.episode) for h in islice(each, SHOWN_HISTORIES))
 
 
 def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> tuple[MoveFinding, ...]:
@@ -297,7 +301,13 @@ def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[
 
 
 def _diagnostics(
-    surveyed: Sequence[Surveyed], share: np.ndarray, draws: int, seed: int, seconds: float, unsolved: float
+    model: Model,
+    surveyed: Sequence[Surveyed],
+    share: np.ndarray,
+    draws: int,
+    seed: int,
+    seconds: float,
+    unsolved: float,
 ) -> Diagnostics:
     runs = surveyed[0].unsolved.size
     least = min(s.particles.effective for s in surveyed)
@@ -317,8 +327,10 @@ def _diagnostics(
     if unsolved > 0:
         notes.append(
             "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "
-            "might be played; it is kept, with the better of what could be had."
+            "might be played, and is kept with the better of what could be had; or where an expression comes to no "
+            "number, and all ends count as equally probable."
         )
+        notes += [f"{lost}." for lost in numberless(model)]
     told = tuple(troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved))
     return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), told)
 

@@ -34,6 +34,7 @@ from innercourt.inference.particles import Particles
 from innercourt.inference.resampling import normalise
 from innercourt.inference.sample import sample
 from innercourt.reports.evidence import days_of
+from innercourt.reports.truth import hangs_on_its_day
 
 Told = Callable[[float], None]
 
@@ -91,7 +92,7 @@ def asked_on(case: CaseFile, day: date) -> CaseFile:
 
 def hangs_on_the_day(case: CaseFile) -> bool:
     """Whether something is computed for the day of the analysis, and not for a day of its own."""
-    undated = any(p.holds is not None and p.on is None for p in case.propositions)
+    undated = any(p.on is None and (p.holds is not None or hangs_on_its_day(p)) for p in case.propositions)
     return undated or any(episode.window.start is None for episode in case.episodes)
 
 

@@ -145,7 +145,7 @@ def scorecard(settled: Sequence[Settled], *, waiting: int, void: int, hindsight:
 
 def _foreseen(settled: Settled) -> bool:
     """Whether it was written down before the day on which it was settled."""
-    return settled.forecast.stored.date() < settled.on
+    return settled.forecast.stored.astimezone().date() < settled.on
 
 
 def _numbered(names: Sequence[str]) -> np.ndarray:

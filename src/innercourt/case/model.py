@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial, reduce
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -47,6 +47,8 @@ from innercourt.reports.truth import (
     posterior,
 )
 from innercourt.strips import in_one_kernel, kept
+
+T = TypeVar("T")
 
 Theta = Mapping[str, Float[Array, " draw"]]
 
@@ -189,10 +191,11 @@ class Model:
             cells.append(cell)
         if won is not None:
             unsolved |= (won.result != 0).any(0)
-        seen = chances(self.truth, theta, self._contested(won))
+        seen, told = _known(chances(self.truth, theta, self._contested(won)), 0.5, draws)
         heard = {name: theta[name] for name in sorted(needed_by_reports(self.acts))}
         strengths = [theta[f"strength.{unit}"] for unit in self.units if f"strength.{unit}" in theta]
-        held = jnp.stack(strengths) if strengths else jnp.zeros((0, draws))
+        held, weighed = _known(jnp.stack(strengths) if strengths else jnp.zeros((0, draws)), 1.0, draws)
+        unsolved |= ~(told & weighed)
         return Played(tuple(cells), seen, heard or {"": jnp.zeros(draws)}, held, unsolved)
 
     def _episode(
@@ -285,6 +288,13 @@ class Model:
         return Command(
             prevails, jnp.minimum(least, prevails), jnp.maximum(greatest, prevails), unsolved.any(0)
         )
+
+
+def _known(rows: T, otherwise: float, draws: int) -> tuple[T, Bool[Array, " draw"]]:
+    """Arrays over so many `draws` with `otherwise` in place of what is no number, and in which draws all were."""
+    finite = [jnp.isfinite(part).all(0) for part in jax.tree.leaves(rows) if part.shape[0]]
+    held: T = jax.tree.map(lambda part: jnp.where(jnp.isfinite(part), part, otherwise), rows)
+    return held, reduce(jnp.logical_and, finite, jnp.ones(draws, bool))
 
 
 def without_numbers(model: Model) -> Model:

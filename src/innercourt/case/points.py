@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float
 
 from innercourt.case.cache import made_once
-from innercourt.case.fingerprint import fingerprint, of_library
+from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.inference.points import SobolPoints
 
 LEAST = 1 << 18
@@ -52,7 +52,9 @@ def kept_round(
         return points.round(number, prior, further)
     return made_once(
         "points",
-        fingerprint(repr(points), number, prior, further, *map(of_library, ("scipy", "numpy"))),
+        fingerprint(
+            repr(points), number, prior, further, of_this_program(), *map(of_library, ("scipy", "numpy"))
+        ),
         lambda: points.round(number, prior, further),
         np.ndarray.tobytes,
         lambda content: np.frombuffer(content, np.float32).reshape(shape),

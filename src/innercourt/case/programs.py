@@ -41,7 +41,8 @@ def slot_of(described: export.Exported, digest: bytes, options: Mapping[str, Any
 
     That says nothing of arguments on which no result hangs; a program does, and refuses others.
     """
-    made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor())
+    flags = os.environ.get("XLA_FLAGS", "")
+    made_by = (*map(of_library, ("jax", "jaxlib")), jax.default_backend(), processor(), flags)
     arguments = [f"{aval.dtype}{aval.shape}" for aval in (*described.in_avals, *described.out_avals)]
     key = fingerprint(digest, arguments, dict(options or {}), made_by)
     return Slot(key, len(described.in_avals), len(described.out_avals))

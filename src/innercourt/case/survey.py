@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from innercourt.arrays import ArrayLike
 from innercourt.case.blocks import Blocks
@@ -37,7 +37,8 @@ class Surveyed:
     `prevails`, `least`, `greatest` run over ordered pairs of principals; `power` over principals;
     `coalitions` counts the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws;
     `power_ends` is each principal's power if that one is expected to be disobeyed by all, and obeyed
-    (`court.election.expectation_range`).
+    (`court.election.expectation_range`). `unsolved` is the part of each run whose play was not solved, or whose
+    command table, whichever is larger.
     """
 
     particles: Particles
@@ -111,6 +112,16 @@ class Commanded(NamedTuple):
     power: Float[np.ndarray, "principal run"]
     coalitions: dict[tuple[str, ...], float]
     power_ends: tuple[Float[np.ndarray, "principal run"], Float[np.ndarray, "principal run"]]
+    unsolved: Float[np.ndarray, " run"]
+
+
+class Table(NamedTuple):
+    """The command table of single courts: whose order would prevail over whose (at momentum, least, greatest;
+    every ordered pair of principals), and who would win an election over it."""
+
+    by_pair: tuple[Float[np.ndarray, "pair draw"], ...]
+    power: Float[np.ndarray, "principal draw"]
+    unsolved: Bool[np.ndarray, " draw"]
 
 
 def survey(
@@ -140,8 +151,7 @@ def survey(
         reliability=now.reliability,
         prior_reliability=before.reliability,
         strengths=now.strengths,
-        unsolved=now.unsolved,
-        **command._asdict(),
+        **command._replace(unsolved=np.maximum(now.unsolved, command.unsolved))._asdict(),
     )
 
 
@@ -183,17 +193,18 @@ def _command(
     if not model.pairs:
         empty = np.zeros((0, runs))
         power = np.ones((len(principals), runs)) / max(1, len(principals))
-        return Commanded(empty, empty, empty, power, {}, (power, power))
+        return Commanded(empty, empty, empty, power, {}, (power, power), np.zeros(runs))
     part = _part(particles, COMMAND_DRAWS)
     weight, _ = normalise(particles.log_weight[:, part])
     flat = particles.z[:, :, part].reshape(len(particles.z), -1)
     by_run = states.reshape(len(states), *particles.log_weight.shape)
     chance = by_run[:, :, part].reshape(len(states), -1)
-    by_pair, power = commanded(blocks, account, flat, chance)
-    prevails, least, greatest = (_by_run(values, weight) for values in by_pair)
-    ruling = _coalitions(power, weight, principals)
-    low, high = (_by_run(end, weight) for end in _power_ends(by_pair, principals))
-    return Commanded(prevails, least, greatest, _by_run(power, weight), ruling, (low, high))
+    table = commanded(blocks, account, flat, chance)
+    prevails, least, greatest = (_by_run(values, weight) for values in table.by_pair)
+    ruling = _coalitions(table.power, weight, principals)
+    low, high = (_by_run(end, weight) for end in _power_ends(table.by_pair, principals))
+    unsolved = _by_run(table.unsolved[None].astype(float), weight)[0]
+    return Commanded(prevails, least, greatest, _by_run(table.power, weight), ruling, (low, high), unsolved)
 
 
 def _power_ends(
@@ -214,16 +225,12 @@ def commanded(
     account: Account,
     z: Float[np.ndarray, "normal draw"],
     chance: Float[np.ndarray, "state draw"],
-) -> tuple[list[np.ndarray], Float[np.ndarray, "principal draw"]]:
-    """In each court: whose order would prevail over whose (at momentum, least, greatest; every ordered
-    pair of principals), and who would win an election over that table.
-
-    `chance` is how probable each state of `blocks.table` is in each court.
-    """
+) -> Table:
+    """Who would be obeyed in each court; `chance` is how probable each state of `blocks.table` is there."""
     principals = blocks.model.case.court.principals
     pairs = [(a, b) for a in principals for b in principals if a != b]
     found = blocks.command(account, z)
-    by_pair = [
+    by_pair = tuple(
         _both_ways(
             np.einsum("sd,spd->pd", chance, table),
             np.einsum("sd,spd->pd", chance, mirror),
@@ -235,11 +242,11 @@ def commanded(
             (found.least, found.greatest),
             (found.greatest, found.least),
         )
-    ]
+    )
     victory = np.full((z.shape[1], len(principals), len(principals)), 0.5)
     for row, (a, b) in enumerate(pairs):
         victory[:, principals.index(a), principals.index(b)] = by_pair[0][row]
-    return by_pair, np.asarray(condorcet(victory)).T
+    return Table(by_pair, np.asarray(condorcet(victory)).T, np.asarray(found.unsolved))
 
 
 def state_chance(

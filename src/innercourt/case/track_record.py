@@ -25,6 +25,7 @@ from innercourt.case.track_record_result import ClassRecord, Scored, SourceRecor
 from innercourt.court.prior import parse_prior
 from innercourt.court.words import hedge_multiplier
 from innercourt.errors import UsageError
+from innercourt.inference.scores import mean_score
 from innercourt.inference.track_record import NEW, Pooled, chance, fit_pooled, log_score, logistic, predict
 from innercourt.reports.report import CLAIM_KINDS, SOURCE_CLASSES
 
@@ -137,8 +138,8 @@ SOURCE = 3
 
 def left_out(held: Sequence[Resolved]) -> Scored:
     """Each case foretold from all others: mean log scores of the record, of class frequencies, of a constant."""
-    ours, classes, constant, true = [], [], [], []
-    for case in dict.fromkeys(resolved.case for resolved in held):
+    ours, classes, constant, true, cluster = [], [], [], [], []
+    for number, case in enumerate(dict.fromkeys(resolved.case for resolved in held)):
         rest = [r for r in held if r.case != case]
         record = Record.of(rest)
         for r in (r for r in held if r.case == case):
@@ -147,10 +148,11 @@ def left_out(held: Sequence[Resolved]) -> Scored:
             classes.append((sum(same) + 1) / (len(same) + 2))
             constant.append((sum(q.true for q in rest) + 1) / (len(rest) + 2))
             true.append(r.true)
+            cluster.append(number)
     so = np.array(true)
     gap = _losses(np.array(ours), so) - _losses(np.array(classes), so)
     scores = [log_score(np.array(p), so) for p in (ours, classes, constant)]
-    return Scored(scores[0], scores[1], scores[2], float(gap.std(ddof=1) / len(gap) ** 0.5), len(so))
+    return Scored(scores[0], scores[1], scores[2], mean_score(gap, np.array(cluster))[1], len(so))
 
 
 def learned_quantities(case: CaseFile, held: Sequence[Resolved]) -> tuple[Quantity, ...]:

@@ -11,6 +11,7 @@ from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import SupposedFinding
 from innercourt.case.called import no_such
 from innercourt.case.casefile import CaseFile
+from innercourt.case.known import known_on
 from innercourt.case.suppositions import Supposed, read_supposition, steps
 from innercourt.errors import UsageError
 from innercourt.reports.evidence import IMPOSSIBLE
@@ -48,11 +49,19 @@ def suppose(case: CaseFile, statement: str, why: str = "supposed", day: date | N
 def stated(
     case: CaseFile, statements: Sequence[str], day: date | None = None
 ) -> tuple[CaseFile, tuple[Supposed, ...]]:
-    """`case` with propositions for the statements that it has none for, unsettled; and what each says."""
+    """`case` with propositions for the statements that it has none for, unsettled; and what each says.
+
+    They are asked even where only later reports speak of them.
+    """
     found = tuple(read_supposition(case, statement, day or case.as_of) for statement in statements)
-    known = {p.id for p in case.propositions}
-    new = {s.proposition.id: s.proposition for s in found if s.proposition.id not in known}
-    return replace(case, propositions=(*case.propositions, *new.values())), found
+    asked = {p.id for p in known_on(case, case.as_of).propositions}
+    new = {
+        s.proposition.id: replace(s.proposition, looked_for=True)
+        for s in found
+        if s.proposition.id not in asked
+    }
+    held = [new.pop(p.id, p) for p in case.propositions]
+    return replace(case, propositions=(*held, *new.values())), found
 
 
 def without(case: CaseFile, name: str) -> CaseFile:

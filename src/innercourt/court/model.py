@@ -136,7 +136,9 @@ class Court:
             for target in holders.get(tie.target, (tie.target,))
             if source != target
         )
-        away = {a.actor: a.kind for a in self.absences if a.span.covers(day) and holds(a.when, facts)}
+        # Who is removed stays so, wherever he is said to be besides.
+        inner = sorted(self.absences, key=lambda absence: absence.kind == "removed")
+        away = {a.actor: a.kind for a in inner if a.span.covers(day) and holds(a.when, facts)}
         return Standing(day, dict(facts), holders, ties, away)
 
     def to_networkx(

@@ -86,7 +86,10 @@ class Contest(NamedTuple):
 
 
 class Obedience(NamedTuple):
-    """An equilibrium: who obeys A, whether A prevails, and the `Result` of each draw."""
+    """An equilibrium: who obeys A, whether A prevails, and the `Result` of each draw.
+
+    Of a contest that was `NOT_FINITE` nothing is known: all its chances are a half.
+    """
 
     obeys: Float[Array, "unit draw"]
     prevails: Float[Array, " draw"]
@@ -122,7 +125,9 @@ def equilibrium(contest: Contest, expectation: Float[Array, " draw"] | float) ->
     start = jnp.broadcast_to(jnp.asarray(expectation, contest.share.dtype), contest.share.shape)
 
     point = _finish(contest, _solve(contest, start, 0, SOON))
-    return Obedience(point.obeys, point.prevails, _judge(point))
+    result = _judge(point)
+    obeys, prevails = (jnp.where(result == Result.NOT_FINITE, 0.5, rows) for rows in point[:2])
+    return Obedience(obeys, prevails, result)
 
 
 def _solve(contest: Contest, start: Float[Array, "unit draw"], taken: int, most: int) -> _Point:

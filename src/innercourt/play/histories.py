@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -19,7 +19,7 @@ from jaxtyping import Array, Float
 from innercourt.court.model import holds
 from innercourt.play.episode import Fact
 from innercourt.play.program import Program, State
-from innercourt.strips import gone_through, kept_within, row_by_row, within_a_kernel
+from innercourt.strips import gone_through, kept_within, over_rows, within_a_kernel
 
 RECALL = "did:"
 
@@ -173,9 +173,3 @@ def added(terms: Float[Array, "term *rest"], place: np.ndarray) -> Float[Array, 
         return product
     nothing = jnp.zeros((places, *terms.shape[1:]), terms.dtype)
     return gone_through(jnp.add, nothing, terms, place, np.arange(len(place)))
-
-
-def over_rows(step: Any, rows: Float[Array, "row *rest"]) -> Float[Array, "*rest"]:
-    """A reduction along the first axis, which one routine of the processor takes best row by row."""
-    found: Array = row_by_row(step, rows) if within_a_kernel() else step.reduce(rows, axis=0)
-    return found

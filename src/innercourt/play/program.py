@@ -20,12 +20,12 @@ from innercourt.arrays import Array, Float, Int, log_floored
 from innercourt.court.authority import Order
 from innercourt.play.by_level import LARGE
 from innercourt.play.episode import Branch, ContestNode, Episode, Move
-from innercourt.play.equilibrium import plain, reached
+from innercourt.play.equilibrium import Result, plain, reached
 from innercourt.play.expression import Scope, contests, evaluate, parse_expression, quantities
 from innercourt.play.shape import Edge, Tree
 from innercourt.play.syntax import Expression, Prevails
 from innercourt.play.tree import expand
-from innercourt.strips import apart, kept
+from innercourt.strips import apart, kept, over_rows
 
 T = TypeVar("T")
 
@@ -125,7 +125,8 @@ def play(
 ) -> tuple[Float[Array, "leaf played_draw"], Int[Array, " played_draw"]]:
     """Solve the episode in each of `states`: the probability of every leaf, and the solver's `Result`s.
 
-    Their axis runs over states, then draws.
+    Their axis runs over states, then draws. Of a draw whose game comes to no number nothing is known: its
+    leaves are all as probable, and its result is not `SOLVED`.
     """
     tree, separately = program.tree, apart if program.plain else _together
     parts = []
@@ -137,10 +138,12 @@ def play(
     held = [theta[f"precision.{player}"] for player in tree.players]
     precision = jnp.stack(held) if held else jnp.zeros((0, payoffs.shape[-1] // len(states)))
     seen = perceived if program.misperceives and tree.chances else None
-    found: tuple[Array, Array] = separately(partial(reached, tree))(
+    reach, result = separately(partial(reached, tree))(
         payoffs, nature, seen, jnp.tile(precision, (1, len(states))), allowed
     )
-    return found
+    known = jnp.isfinite(over_rows(jnp.add, reach))
+    unknown = jnp.where(result == Result.SOLVED, Result.NOT_FINITE, result)
+    return jnp.where(known, reach, 1 / len(tree.leaves)), jnp.where(known, result, unknown)
 
 
 def _together(function: Callable[..., T]) -> Callable[..., T]:

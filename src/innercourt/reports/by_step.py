@@ -9,13 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array, Float, log_positive, mixed_log
-from innercourt.play.histories import added, over_rows
+from innercourt.play.histories import added
 from innercourt.reports.course import Course, Row, Turn, distinct, held_rows
 from innercourt.reports.evidence import Evidence
 from innercourt.reports.model import said
 from innercourt.reports.sums import Sums
 from innercourt.reports.truth import Chances, Truth
-from innercourt.strips import kept
+from innercourt.strips import kept, over_rows
 
 
 def log_likelihood_by_step(

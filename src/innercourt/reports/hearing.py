@@ -115,8 +115,11 @@ class Hearing:
         return iter(self._now)
 
     def _copied(self, first: Report) -> float:
-        """1 where another origin said the same before, -1 where others said only otherwise, 0 where nobody spoke."""
-        before = [says for says in ("affirms", "denies", "silent") if self._said_before(first, says)]
+        """1 where another origin said the same before, -1 where others said only otherwise, 0 where nobody spoke.
+
+        A silence says nothing that could be copied.
+        """
+        before = [says for says in ("affirms", "denies") if self._said_before(first, says)]
         return (1.0 if first.says in before else -1.0) if before else 0.0
 
     def _said_before(self, first: Report, says: str) -> bool:

@@ -38,7 +38,6 @@ from innercourt.play.histories import (
     facts_of,
     forward,
     leaves_of,
-    over_rows,
     smooth,
 )
 from innercourt.play.program import Program, State, order_of
@@ -47,7 +46,7 @@ from innercourt.play.syntax import Prevails as Prevailing
 from innercourt.reports.model import Weights
 from innercourt.reports.report import Proposition
 from innercourt.reports.sums import Sums
-from innercourt.strips import kept_within
+from innercourt.strips import kept_within, over_rows
 
 Asked = tuple[Order, date, State]
 """A contest, with the day and the state in which it is asked about."""
@@ -95,7 +94,7 @@ class Truth:
     @property
     def quantities(self) -> set[str]:
         """Every quantity that a chance takes."""
-        return {name for e in self._expressions for name in quantities(e)}
+        return {name for said in self.stated for name in quantities(said.expression)}
 
     @property
     def orders(self) -> set[Asked]:
@@ -107,8 +106,9 @@ class Truth:
         }
 
     @property
-    def _expressions(self) -> list[Expression]:
-        return [s.expression for s in self.standing] + [s.expression for row in self.signs for s in row]
+    def stated(self) -> tuple[Standing | Sign, ...]:
+        """Every proposition with an expression of its own."""
+        return (*self.standing, *(sign for signs in self.signs for sign in signs))
 
 
 class Chances(NamedTuple):
@@ -187,6 +187,14 @@ def _asked(proposition: Proposition) -> tuple[str, ...]:
         return ()
     asked = moves(_expression(proposition))
     return tuple(dict.fromkeys(a.move if isinstance(a, Did) else a.outcome for a in asked))
+
+
+def hangs_on_its_day(proposition: Proposition) -> bool:
+    """Whether its contests or facts are those of a day, `on` or that of the analysis."""
+    if proposition.did or proposition.outcome or proposition.state:
+        return False
+    expression = _expression(proposition)
+    return bool(contests(expression) or facts(expression))
 
 
 def _expression(proposition: Proposition) -> Expression:

@@ -162,7 +162,7 @@ def _weighed(
     principals = blocks.model.case.court.principals
     if blocks.model.pairs:
         chosen = whole.at(few)
-        table, power = commanded(blocks, account, chosen.z.astype(float), chosen.states.astype(float))
+        table, power, _ = commanded(blocks, account, chosen.z.astype(float), chosen.states.astype(float))
         prevails = table[0]
     else:
         prevails = np.zeros((0, len(few)))

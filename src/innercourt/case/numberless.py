@@ -1,0 +1,69 @@
+"""Which expressions of a case come to no number, and how often: the logarithm of what may be negative, say.
+
+Asked only where some games were not solved, to tell the reader where to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+
+from innercourt.arrays import Array
+from innercourt.case.model import Account, Model
+from innercourt.court.authority import Order
+from innercourt.errors import ExpressionError
+from innercourt.inference.points import starting_points
+from innercourt.play.evaluation import Scope, evaluate
+from innercourt.play.syntax import Expression, format_expression
+
+DRAWS = 1024
+
+
+@dataclass(frozen=True)
+class Numberless:
+    """An expression that comes to no number in a `share` of the courts drawn from some account's priors."""
+
+    expression: str
+    where: str
+    share: float
+
+    def __str__(self) -> str:
+        return f"`{self.expression}`, {self.where}, comes to no number in {100 * self.share:.1f} % of the courts drawn"
+
+
+def numberless(model: Model) -> tuple[Numberless, ...]:
+    """Every such expression, the commonest first; those that hang on contests or facts are not looked at."""
+    found: dict[tuple[str, str], float] = {}
+    places = dict.fromkeys(_places(model))
+    for account in model.accounts:
+        theta = _drawn(model, account)
+        for expression, where in places:
+            try:
+                value = np.asarray(evaluate(expression, Scope(theta.__getitem__)), float)
+            except ExpressionError:  # of contests, moves or facts
+                continue
+            key = (format_expression(expression), where)
+            found[key] = max(found.get(key, 0.0), float((~np.isfinite(value)).mean()))
+    told = (Numberless(text, where, share) for (text, where), share in found.items() if share > 0)
+    return tuple(sorted(told, key=lambda n: -n.share))
+
+
+def _drawn(model: Model, account: Account) -> dict[str, Array]:
+    z = starting_points(model.layout.normals, model.layout.free, 1, DRAWS, seed=0)[:, 0]
+    return dict(model.theta(account.numbers, jnp.asarray(z)))
+
+
+def _places(model: Model) -> Iterator[tuple[Expression, str]]:
+    """Expressions, each with the words for where it stands."""
+    for program in model.programs:
+        for player, leaves in zip(program.tree.players, program.payoffs, strict=True):
+            for term in dict.fromkeys(term for terms in leaves for term in terms):
+                yield term, f"what {player} is paid in the episode `{program.episode.id}`"
+        for step in program.nature:
+            if step is not None and not isinstance(step, Order):
+                yield step, f"a chance in the episode `{program.episode.id}`"
+    for said in model.truth.stated:
+        yield said.expression, f"the proposition `{model.case.propositions[said.row].id}`"

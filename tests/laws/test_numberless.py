@@ -1,0 +1,92 @@
+"""Courts in which an expression comes to no number: kept, told, and no answer where they are too many."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from innercourt.brief.findings import Answer
+from innercourt.case.blocks import Blocks
+from innercourt.case.model import Account, Command
+from innercourt.errors import UnsolvedError
+
+from .small_cases import DUEL, TINY, answer_to
+
+
+def duel(prize: str, paid: str) -> str:
+    """The duel with another prior of the prize, and another payoff made of it."""
+    text = re.sub(r"prize: '[^']*'", f"prize: '{prize}'", DUEL)
+    assert "{general: prize" in text
+    return text.replace("{general: prize", f"{{general: {paid}", 1)
+
+
+def all_figures(answer: Answer) -> list[float]:
+    found = [e for h in answer.hypotheses for e in (h.posterior, h.log_evidence)]
+    found += [e for day in answer.through_time for e in day.posterior.values()]
+    found += [p.posterior for p in answer.propositions]
+    return [x for e in found for x in (e.p, e.se)]
+
+
+def test_a_few_courts_without_a_number_are_kept_and_told() -> None:
+    # A normal variable of mean 3 and standard deviation 1.3 is negative once in 95 draws.
+    found = answer_to(duel("normal(3, 1.3)", "log(prize)"), 2048)
+    like = answer_to(duel("normal(3, 1.3)", "'log(max(prize, .001))'"), 2048)
+    assert np.isfinite(all_figures(found)).all()
+    assert 0.002 < found.diagnostics.unsolved < 0.03
+    for ours, theirs in zip(found.hypotheses, like.hypotheses, strict=True):
+        assert ours.posterior.p == pytest.approx(theirs.posterior.p, abs=0.03)
+    told = [note for note in found.diagnostics.notes if "log(prize)" in note]
+    assert len(told) == 1
+    assert re.fullmatch(
+        r"`log\(prize\)`, what general is paid in the episode `\w+`, comes to no number in \d\.\d % of the courts "
+        r"drawn\.",
+        told[0],
+    )
+
+
+def test_where_they_are_many_there_is_no_answer() -> None:
+    with pytest.raises(UnsolvedError) as refused:
+        answer_to(duel("normal(1, 2)", "log(prize)"), 1024)
+    assert re.fullmatch(
+        r"the game was not solved in courts that hold \d+\.\d% of the probability; at most 5\.0% is tolerated\. "
+        r"`log\(prize\)`, what general is paid in the episode `\w+`, comes to no number in 3\d\.\d % of the courts "
+        r"drawn",
+        str(refused.value),
+    )
+
+
+def test_a_chance_without_a_number_is_a_half() -> None:
+    # Of median .6 and log standard deviation .4, as one account has it, the prize is below .25 once in 70 draws.
+    text = TINY.replace("'logistic(prize - 1.5)'", "'sqrt(prize - .25)'")
+    assert text != TINY
+    found = answer_to(text, 1024)
+    assert np.isfinite(all_figures(found)).all()
+    assert 0 < found.diagnostics.unsolved <= 0.05
+    assert any("the proposition `rich`" in note for note in found.diagnostics.notes)
+
+
+def test_strengths_beyond_all_numbers_are_told() -> None:
+    # e^89 is more than single precision holds: with a standard deviation of 40, once in 77 draws.
+    text = TINY.replace("army: {strength: 3,", "army: {strength: 'lognormal(1, 40)',")
+    assert text != TINY
+    found = answer_to(text, 1024)
+    assert np.isfinite(all_figures(found)).all()
+    assert 0 < found.diagnostics.unsolved <= 0.05
+
+
+def test_contests_of_the_command_table_that_are_not_solved_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    solved = Blocks.command
+    share = [0.02]
+
+    def command(blocks: Blocks, account: Account, z: np.ndarray) -> Command:
+        found = solved(blocks, account, z)
+        return found._replace(unsolved=np.arange(z.shape[1]) % 50 < 50 * share[0])
+
+    monkeypatch.setattr(Blocks, "command", command)
+    # Of equally probable courts every fiftieth; of weighted ones about as much.
+    assert answer_to(TINY, 1024).diagnostics.unsolved == pytest.approx(0.02, abs=0.015)
+    share[0] = 1.0
+    with pytest.raises(UnsolvedError, match=r"in courts that hold 100\.0% of the probability"):
+        answer_to(TINY, 1024)
