@@ -216,6 +216,13 @@ def test_a_brief_is_one_study_looked_into(tiny: Study) -> None:
     assert not [w for w in found.evidence.weights if w.how == "rerun"]
     with pytest.raises(UsageError):
         case.brief(do=["ruler=dance"], draws=DRAWS)
+    with pytest.raises(UsageError) as refused:
+        case.brief(do=["ruler=resist", "ruler=flee"], draws=DRAWS)
+    assert str(refused.value) == (
+        "two moves to force at one node\n"
+        "expected  one move a node\n"
+        "found     `march.answer.resist` and `march.answer.flee`"
+    )
 
 
 def test_the_watch_list_has_costs_where_the_case_gives_them() -> None:

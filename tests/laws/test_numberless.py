@@ -12,7 +12,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.model import Account, Command
 from innercourt.errors import UnsolvedError
 
-from .small_cases import DUEL, TINY, answer_to
+from .small_cases import DUEL, TINY, answer_to, changed
 
 
 def duel(prize: str, paid: str) -> str:
@@ -90,3 +90,44 @@ def test_contests_of_the_command_table_that_are_not_solved_are_told(monkeypatch:
     share[0] = 1.0
     with pytest.raises(UnsolvedError, match=r"in courts that hold 100\.0% of the probability"):
         answer_to(TINY, 1024)
+
+
+def test_a_chance_beyond_one_is_told() -> None:
+    # With mean .7 and standard deviation .12 it is above 1 once in 160 draws.
+    luck = "{chance: {fair: {to: answer, p: .7}, foul: {to: failed, p: .3}}}"
+    text = changed(
+        TINY,
+        (luck, "{chance: {fair: {to: answer, p: luck}, foul: {to: failed, p: 1 - luck}}}"),
+        ("  prize:", "  luck: 'normal(.7, .12)'\n  prize:"),
+    )
+    found = answer_to(text, 1024)
+    assert 0 < found.diagnostics.unsolved <= 0.05
+    told = sorted(note for note in found.diagnostics.notes if "luck" in note)
+    assert [re.sub(r"\d\.\d", "#", note) for note in told] == [
+        "`1 - luck`, a chance in the episode `march`, is no probability in # % of the courts drawn.",
+        "`luck`, a chance in the episode `march`, is no probability in # % of the courts drawn.",
+    ]
+
+
+SURE = """\
+case: sure
+title: Two who are never wrong
+question: Is it so?
+as_of: 2025-03-10
+hypotheses: {yes_it_is: {weight: 1}, no_it_is_not: {weight: 1}}
+quantities: {reliability.*.fact: 1, garble: 0}
+sources: {one: {class: press}, other: {class: press}}
+propositions: {so: {text: It is so, claim: .5}}
+reports:
+  - {id: r1, date: 2025-03-01, chain: [one], affirms: so}
+  - {id: r2, date: 2025-03-02, chain: [other], denies: so}
+"""
+
+
+def test_what_no_court_can_explain_is_told() -> None:
+    assert answer_to(SURE, 64).diagnostics.troubles == (
+        "What became known on 2 March 2025 is impossible in every court that was drawn, whichever account is right: "
+        "where a reliability of 1, a garble of 0 or a chance of 0 or 1 rules out what then is reported, the "
+        "probabilities mean nothing.",
+    )
+    assert answer_to(changed(SURE, ("denies", "affirms")), 64).diagnostics.troubles == ()

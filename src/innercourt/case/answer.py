@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby, islice
 
@@ -13,7 +13,6 @@ from innercourt.brief.findings import (
     CommandFinding,
     Courts,
     DayFinding,
-    Diagnostics,
     Estimate,
     HistoryFinding,
     HypothesisFinding,
@@ -26,21 +25,15 @@ from innercourt.brief.findings import (
 )
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
-from innercourt.case.model import Model
-from innercourt.case.numberless import numberless
+from innercourt.case.diagnostics import diagnosed
 from innercourt.case.survey import Surveyed, shares
 from innercourt.court.power import banzhaf, shapley_shubik
 from innercourt.court.words import icd203_words
-from innercourt.errors import UnsolvedError
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
 from innercourt.play.histories import facts_of
 from innercourt.play.program import Program
 from innercourt.reports.report import Report
 
-UNSOLVED_LIMIT = 0.05
-LEAST_EFFECTIVE = 50
-LARGEST_ERROR = 0.05
-WORRYING_UNSOLVED = 0.01
 SHOWN_HISTORIES = 200
 """Of each episode."""
 
@@ -66,11 +59,7 @@ def answer_of(
     share = shares(case, surveyed)
     flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
     now: Figures = partial(_estimates, share=share)
-    unsolved = max(
-        float((s.unsolved * np.exp(_relative(s))).sum() / np.exp(_relative(s)).sum()) for s in surveyed
-    )
-    if unsolved > UNSOLVED_LIMIT:
-        raise UnsolvedError(unsolved, UNSOLVED_LIMIT, "; ".join(map(str, numberless(blocks.model))))
+    diagnostics = diagnosed(blocks.model, surveyed, share, draws, seed, seconds)
     command = _command(case, surveyed, now)
     return Answer(
         case=case,
@@ -88,7 +77,7 @@ def answer_of(
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
-        diagnostics=_diagnostics(blocks.model, surveyed, share, draws, seed, seconds, unsolved),
+        diagnostics=diagnostics,
         state=_states(blocks, surveyed, now),
         courts=courts,
     )
@@ -100,10 +89,6 @@ def _estimates(values: Sequence[np.ndarray], share: np.ndarray) -> list[Estimate
         return []
     p, se = ratio(np.stack(list(values), 1), share)
     return [Estimate(float(a), float(b)) for a, b in zip(p, se, strict=True)]
-
-
-def _relative(surveyed: Surveyed) -> np.ndarray:
-    return np.asarray(surveyed.log_evidence - surveyed.log_evidence.max())
 
 
 def _hypotheses(
@@ -298,57 +283,3 @@ def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[
         estimates = now([spread @ s.cells[over - 1] for s in surveyed])
         found[fact.id] = {value: e.p for value, e in zip(fact.values, estimates, strict=True)}
     return found
-
-
-def _diagnostics(
-    model: Model,
-    surveyed: Sequence[Surveyed],
-    share: np.ndarray,
-    draws: int,
-    seed: int,
-    seconds: float,
-    unsolved: float,
-) -> Diagnostics:
-    runs = surveyed[0].unsolved.size
-    least = min(s.particles.effective for s in surveyed)
-    held = min(s.particles.log_weight.size for s in surveyed)
-    fitted, moved = (max(getattr(s.particles, how) for s in surveyed) for how in ("fitted", "moved"))
-    notes = []
-    if fitted:
-        notes.append(
-            f"Further courts were drawn in up to {fitted} rounds a hypothesis, from distributions fitted to those that "
-            "explain the reports."
-        )
-    if moved:
-        notes.append(
-            "No such distribution came near what the reports leave of some hypothesis: its courts were resampled "
-            f"and moved {moved} times instead."
-        )
-    if unsolved > 0:
-        notes.append(
-            "A draw is unsolved where obedience or play stands at a fold, so that either of two equilibria "
-            "might be played, and is kept with the better of what could be had; or where an expression comes to no "
-            "number, and all ends count as equally probable."
-        )
-        notes += [f"{lost}." for lost in numberless(model)]
-    told = tuple(troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved))
-    return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), told)
-
-
-def troubles(effective: float, error: float, unsolved: float) -> Iterator[str]:
-    """Why the figures cannot be relied on, in words."""
-    if effective < LEAST_EFFECTIVE:
-        yield (
-            f"The reports leave an effective sample of {effective:.0f} draws of one hypothesis, fewer than "
-            f"{LEAST_EFFECTIVE}: ask for more draws."
-        )
-    if not error <= LARGEST_ERROR:
-        yield (
-            f"Independent runs disagree: a hypothesis's probability is known to {100 * error:.0f} points only. "
-            "Ask for more draws."
-        )
-    if unsolved > WORRYING_UNSOLVED:
-        yield (
-            f"The game was not solved in courts that hold {100 * unsolved:.1f} % of one hypothesis's probability: "
-            "widen the priors of stakes, or lower precisions."
-        )

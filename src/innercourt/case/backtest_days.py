@@ -20,11 +20,11 @@ import numpy as np
 from jaxtyping import Float
 
 from innercourt.brief.findings import Estimate
-from innercourt.case.answer import UNSOLVED_LIMIT, troubles
 from innercourt.case.answer_key_check import NOT_PLAYED
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
+from innercourt.case.diagnostics import UNSOLVED_LIMIT, troubles
 from innercourt.case.known import known_on
 from innercourt.case.model import Account
 from innercourt.case.shards import RUNS, Plan, Shard, Starts

@@ -15,7 +15,22 @@ from innercourt.case.format_reports import IndicatorEntry
 from innercourt.case.marks import Path
 from innercourt.errors import ExpressionError
 from innercourt.play.expression import Scope, evaluate, is_truth, parse_expression
-from innercourt.play.syntax import Did, Expression, Prevails, contests, facts, moves, obedience, quantities
+from innercourt.play.syntax import (
+    Did,
+    Expression,
+    Prevails,
+    Text,
+    contests,
+    facts,
+    format_expression,
+    moves,
+    obedience,
+    quantities,
+    walk,
+)
+
+LARGEST = 1e30
+"""Of the numbers in an expression: courts are solved in single precision, which ends at 3e38."""
 
 
 class Sort(Enum):
@@ -147,6 +162,7 @@ def _check_one(draft: Draft, written: Written, tree: Expression) -> None:
             check_move(draft, path, reference.move)
         else:
             check_outcome(draft, path, reference.outcome)
+    _check_numbers(draft, path, tree)
     if written.sort is Sort.HOLDS and not is_truth(tree):
         draft.say(path, "a comparison, such as `prevails(a, b) > 0.5`", f"`{written.text}`")
     if written.sort in (Sort.CHANCE, Sort.CLAIM, Sort.SIGN):
@@ -155,9 +171,30 @@ def _check_one(draft: Draft, written: Written, tree: Expression) -> None:
             draft.say(path, "a probability, from 0 to 1", f"`{written.text}`")
 
 
+def _check_numbers(draft: Draft, path: Path, tree: Expression) -> None:
+    """What uses nothing but numbers must come to one, and to none that courts cannot be solved with."""
+    for part in walk(tree):
+        if _names_something(part) or isinstance(part, Text):
+            continue
+        try:
+            value = float(evaluate(part, Scope()))
+        except ExpressionError as error:
+            draft.say_error(path, error)
+            return
+        if not abs(value) <= LARGEST:
+            draft.say(
+                path, f"numbers of at most {LARGEST:g}", f"`{format_expression(part)}`, which is {value:g}"
+            )
+            return
+
+
+def _names_something(tree: Expression) -> bool:
+    return bool(quantities(tree) or contests(tree) or moves(tree) or facts(tree))
+
+
 def constant(tree: Expression) -> float | None:
     """The value of an expression that uses nothing but numbers; None for any other."""
-    if quantities(tree) or contests(tree) or moves(tree) or facts(tree):
+    if _names_something(tree):
         return None
     try:
         return float(evaluate(tree, Scope()))

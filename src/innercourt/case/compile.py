@@ -171,7 +171,7 @@ def _force(allowed: np.ndarray, program: Program, name: str) -> None:
 
 
 def check_moves(model: Model, do: Sequence[str]) -> None:
-    """Raise `UsageError` for a name that is no move of the case."""
+    """Raise `UsageError` for a name that is no move of the case, and for two moves at one node."""
     names = sorted({name for program in model.programs for name in _moves(program)})
     for name in do:
         if name not in names:
@@ -181,6 +181,13 @@ def check_moves(model: Model, do: Sequence[str]) -> None:
                 expected="`episode.node.move` of the case",
                 found=name,
                 hint=f"`{close[0]}`" if close else "",
+            )
+    made = {name.rpartition(".")[0]: name for name in do}
+    for name in do:
+        other = made[name.rpartition(".")[0]]
+        if other != name:
+            raise UsageError(
+                "two moves to force at one node", expected="one move a node", found=f"`{name}` and `{other}`"
             )
 
 

@@ -40,7 +40,7 @@ class BranchEntry(Entry):
     to: Id
     """The node or the outcome it leads to."""
     p: ExpressionText
-    """Its probability; those of a node sum to one."""
+    """Its probability, from 0 to 1; those of a node are scaled to sum to one."""
 
 
 class ChanceEntry(Entry):

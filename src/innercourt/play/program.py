@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -28,6 +28,9 @@ from innercourt.play.tree import expand
 from innercourt.strips import apart, kept, over_rows
 
 T = TypeVar("T")
+
+ROUNDING = 1e-5
+"""By how much a chance may lie beyond nought or one."""
 
 State = tuple[tuple[str, str], ...]
 """The facts and their values, sorted by fact."""
@@ -242,16 +245,26 @@ def _chances(program: Program, scope: Scope, rows: Array) -> Float[Array, "chanc
 
 
 def _branching(steps: Sequence[Expression | Order | None], scope: Scope, rows: Array) -> list[Array]:
-    """The probabilities of one node's branches."""
+    """The probabilities of one node's branches: no number where one of them is no probability."""
     won = next((step for step in steps if isinstance(step, Order)), None)
     if won is not None:
         contest = Prevails(won.of, won.over, won.absent, won.cut, won.target)
         chance = scope.prevails(contest)
         return [chance if isinstance(step, Order) else 1 - chance for step in steps]
     values = [
-        jnp.clip(jnp.broadcast_to(evaluate(s, scope), rows.shape), 0, None)
+        _probability(jnp.broadcast_to(evaluate(s, scope), rows.shape))
         for s in steps
         if s is not None and not isinstance(s, Order)
     ]
     total = sum(values[1:], values[0])
     return [value / total for value in values]
+
+
+def is_probability(value: Any) -> Any:
+    """Whether numbers are chances, up to rounding."""
+    return (value > -ROUNDING) & (value < 1 + ROUNDING)
+
+
+def _probability(value: Array) -> Array:
+    """A chance that may be off by rounding; no number where it is off by more."""
+    return jnp.where(is_probability(value), jnp.clip(value, 0, 1), jnp.nan)
