@@ -18,6 +18,7 @@ from innercourt.play.expression import Scope, evaluate, is_truth, parse_expressi
 from innercourt.play.syntax import (
     Did,
     Expression,
+    Number,
     Prevails,
     Text,
     contests,
@@ -182,9 +183,10 @@ def _check_numbers(draft: Draft, path: Path, tree: Expression) -> None:
             draft.say_error(path, error)
             return
         if not abs(value) <= LARGEST:
-            draft.say(
-                path, f"numbers of at most {LARGEST:g}", f"`{format_expression(part)}`, which is {value:g}"
+            shown = f"`{format_expression(part)}`" + (
+                "" if isinstance(part, Number) else f", which is {value:g}"
             )
+            draft.say(path, f"numbers of at most {LARGEST:g}", shown)
             return
 
 
