@@ -37,6 +37,13 @@ MIDDLE = changed(
 """,
     ),
     (", resolved: {truth: true, on: 2025-04-02}", ""),
+    (
+        "  - {id: r10,",
+        """\
+  - {id: r11, date: 2025-04-08, chain: [aide], silent: whole, expected: .5}
+  - {id: r12, date: 2025-04-12, chain: [herald], affirms: whole, lineage: unrecorded}
+  - {id: r10,""",
+    ),
 )
 
 
