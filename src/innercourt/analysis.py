@@ -5,7 +5,7 @@
 
 A case is read and compiled (`case/`), each hypothesis is taken from its prior through the reports
 in the order of their days (`inference/sample.py`), and what its particles came to is put together
-into an `Answer` (`findings` modules), which `brief/` draws.
+into an `Answer` (`case/answer.py`), which `brief/` draws.
 """
 
 from __future__ import annotations

@@ -1,17 +1,22 @@
 """The vocabulary of axes and the one place where JAX is told to use float64.
 
-Every array in the numeric core names its axes in its signature with words from this list, and
+Every array in the numeric core names its axes in its signature, mostly with words from this list, and
 `draw` comes last: one row of consecutive numbers a scalar of the model is what the processor
 reads fastest.
 
     draw      one possible court; the axis that is summed over
+    run       groups of draws whose spread gives the standard error; `particle` are the draws of one
+    normal    the uncertain quantities of a case as standard normal variables
+    day       days on which something became known, `step` those that brought news of a proposition
     player    actors who move or are paid in one tree
     node      places in a tree, root first
     infoset   what a player can tell apart; `action` holds the moves of all of them, in order
     action    all moves of all information sets of a tree, those of one set side by side
     chance    all branches of all chance and contest nodes of a tree
     leaf      ends of a tree, one a history
-    unit actor source report proposition quantity hypothesis    as in the case
+    unit actor source report proposition quantity hypothesis state    as in the case
+    pair      two principals in order, or an origin and a proposition; `act` what such an origin said
+    row       whatever the function at hand says
 
 Programs run in the thread that calls them: an analysis has a thread a core, and handing work from thread to
 thread left a fifth of two cores idle.
@@ -40,26 +45,7 @@ Array: TypeAlias = jax.Array
 ArrayLike: TypeAlias = jax.Array | np.ndarray
 """What it accepts: NumPy arrays are converted on the way in."""
 
-AXES = (
-    "draw",
-    "player",
-    "node",
-    "infoset",
-    "action",
-    "chance",
-    "leaf",
-    "unit",
-    "actor",
-    "source",
-    "report",
-    "proposition",
-    "quantity",
-    "hypothesis",
-)
-"""The words that shape annotations may use, apart from short names of one function's own."""
-
 __all__ = [
-    "AXES",
     "Array",
     "ArrayLike",
     "Bool",

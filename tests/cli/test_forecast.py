@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -222,6 +223,23 @@ def test_what_was_due_is_told(book: innercourt.Forecasts, at_day: AtDay) -> None
 
 
 # ---- scoring -------------------------------------------------------------------------------------
+
+
+def test_what_is_stored_on_the_morning_of_its_settling_was_not_foreseen(
+    book: innercourt.Forecasts, at_day: AtDay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "CST-8")
+    time.tzset()
+    try:
+        at_day(2)
+        # Half past seven in Beijing is the evening before in Greenwich.
+        monkeypatch.setattr(forecasts, "_now", lambda: datetime(2031, 3, 1, 23, 30, tzinfo=UTC))
+        made = own(book, "It rains", 0.3, made=date(2031, 3, 1))
+        book.resolve(made.id, "yes", on=date(2031, 3, 2))
+        assert (book.score().forecasts, book.score().afterwards) == (0, 1)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_score_by_hand(

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 import pytest
 
+from innercourt.analysis import analyse
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.reports.evidence import days_of, evidence_on
@@ -300,6 +301,18 @@ def test_histories_and_propositions_come_out_as_by_hand(ours):
 @pytest.fixture(scope="module")
 def sampled():
     return answer_to(TINY, draws=16 * 1024, seed=5)
+
+
+def test_every_episode_has_its_likeliest_histories(sampled, monkeypatch):
+    monkeypatch.setattr("innercourt.case.answer.SHOWN_HISTORIES", 2)
+    few = analyse(sampled.case, draws=64)
+    assert [h.episode for h in few.histories] == ["march", "march", "after", "after"]
+    for episode in ("march", "after"):
+        found, every = (
+            [h.probability.p for h in a.histories if h.episode == episode] for a in (few, sampled)
+        )
+        assert found == sorted(found, reverse=True)
+        assert len(every) > 2
 
 
 def test_sequential_monte_carlo_agrees_within_its_errors(sampled):

@@ -17,7 +17,7 @@ from innercourt.case.answer_key_shape import KeyDraft, shape_key
 from innercourt.case.casefile import CaseFile
 from innercourt.case.folder import ANSWERS
 from innercourt.case.marks import read_yaml
-from innercourt.errors import CaseError, Problem, UsageError
+from innercourt.errors import CaseError, UsageError
 from innercourt.library import locate, packaged
 
 TRUTHS = {"yes": True, "no": False, "true": True, "false": False}
@@ -70,11 +70,6 @@ def key_path(name_or_path: str | Path) -> Path:
 def keyed_cases() -> list[str]:
     """Names of the packaged cases that have an answer key, in order of the alphabet."""
     return [name for name in packaged() if key_path(name).is_file()]
-
-
-def check_answer_key(name_or_path: str | Path, case: CaseFile) -> list[Problem]:
-    """Every mistake in the answer key of `case`, in the order of the file. Raises as `read_answer_key`."""
-    return _drafted(name_or_path, case).in_order
 
 
 def read_answer_key(name_or_path: str | Path, case: CaseFile) -> AnswerKey:

@@ -40,10 +40,6 @@ def words(feature: str) -> str:
     return OF[feature][0]
 
 
-def _decisions(case: CaseFile) -> list[Decision]:
-    return [node for episode in case.episodes for node in episode.nodes if isinstance(node, Decision)]
-
-
 def _contests(case: CaseFile) -> list[ContestNode]:
     return [node for episode in case.episodes for node in episode.nodes if isinstance(node, ContestNode)]
 

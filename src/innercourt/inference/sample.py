@@ -27,7 +27,9 @@ def sample(
     or more."""
     found = run_fitted(evaluate, days, points, draws, kept, generator, lambda share: progress(0.9 * share))
     if found.effective < POOR:
-        moved = run_smc(evaluate, days, points(0), generator, kept)
+        moved = run_smc(
+            evaluate, days, points(0), generator, kept, progress=lambda share: progress(0.9 + 0.1 * share)
+        )
         found = moved if moved.effective > found.effective else found
     progress(1.0)
     return found

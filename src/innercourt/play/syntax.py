@@ -1,7 +1,7 @@
 """The tree that an expression is read into, and what can be asked of it without numbers.
 
 Thirteen node types, all frozen: equal text gives equal trees, and a tree can be a static argument
-of a compiled function. `expression.py` makes them from text and evaluates them.
+of a compiled function. `expression.py` makes them from text, `evaluation.py` evaluates them.
 """
 
 from __future__ import annotations

@@ -24,9 +24,6 @@ TOKEN = re.compile(
 )
 """Every alternative reads forward and never back: the time is linear in the text."""
 
-OPENING = frozenset("“«「『‘")
-CLOSING = frozenset("”»」』")
-
 
 def word_set(text: str) -> frozenset[str]:
     """The words of a list that is written as one text."""

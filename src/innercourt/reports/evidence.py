@@ -39,7 +39,9 @@ class Evidence(NamedTuple):
 
     `spoken` is 0 where nothing was said yet; `denies` and `silent` are 0 or 1; `copied` is 1 where
     an act of unrecorded lineage says what another said before, -1 where it says only otherwise;
-    `flips` is the number of relays; `known` is log weight of (true, false) by public resolution.
+    `hedge` is how sure it sounds, one being without any hedge; `relays` how many hands it went through; `expected` the
+    chance that the origin would have spoken, where it is silent; `known` is log weight of (true, false) by public
+    resolution.
     """
 
     spoken: np.ndarray

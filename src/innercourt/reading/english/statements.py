@@ -15,10 +15,6 @@ from innercourt.reading.tokens import Token, word_set
 
 _NEGATIONS = frozenset({"not", "n't", "n’t", "never", "no", "nobody", "none", "neither", "without", "cannot"})
 _FUTURE = frozenset({"will", "shall", "'ll", "’ll", "wo"})
-_PRIVATE = word_set(
-    "want understand realise realize fear resent know feel see decide plan intend hope wish dread love hate believe"
-    " think regret worry desire seek aim prefer trust distrust doubt"
-)
 _MINDS = word_set(
     "want wants wanted understand understands understood realise realises realised realize realizes realized fears"
     " feared resents resented know knows knew feel feels felt recognise recognises recognised recognize recognizes"

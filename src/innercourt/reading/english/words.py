@@ -36,7 +36,6 @@ MODALS = word_set("will would may might could should can must shall 'll ’ll 'd
 BE = word_set("is are was were be been being am 's ’s 're ’re 'm ’m isn’t isn't aren't aren’t wasn't wasn’t")
 HAVE = word_set("has have had having 've ’ve hasn't hasn’t haven't haven’t hadn't hadn’t")
 DO = word_set("do does did don't don’t doesn't doesn’t didn't didn’t")
-NEGATIONS = word_set("not n't n’t never no nobody none neither nor hardly scarcely")
 ADVERBS = word_set(
     "not n't n’t never also still already just even only always often sometimes again now then later soon once"
     " first previously recently long ever since further instead together almost quite rather too very perhaps"
