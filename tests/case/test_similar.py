@@ -9,6 +9,7 @@ import pytest
 
 import innercourt
 from innercourt.brief.similar import rate_text, similar_block, similar_lines
+from innercourt.case.answer_key import keyed_cases
 from innercourt.case.masked import masked_case
 from innercourt.case.read import read_case
 from innercourt.case.similar import BaseRate, similar
@@ -173,6 +174,41 @@ def test_what_followed_is_read_from_the_other_keys(folders):
     assert first.followed.ruler_lost is True
 
 
+RULERS = {
+    "anti-party-1957": ("khrushchev", False),  # the Central Committee kept him
+    "bo-zhou-rumour-2012": ("hu", False),  # there was no coup
+    "egypt-2013": ("morsi", True),  # removed by the army
+    "gabon-2023": ("bongo", True),  # removed by his guard
+    "khrushchev-1964": ("khrushchev", True),  # he signed a request to retire
+    "lin-biao-1971": ("mao", False),  # it was the heir who fell
+    "niger-2023": ("bazoum", True),  # held in his residence to the end, never back in office
+    "spain-1981": ("king", False),  # obeyed; the elected government stayed too
+    "tunisia-1987": ("bourguiba", True),  # found unable to govern
+    "venezuela-2002": ("chavez", False),  # held for two days, then back; in office at the end of the year
+}
+"""Of every finished case the ruler, and whether he ended without command, by hand from what is known of it."""
+
+
+def test_every_finished_case_tells_rightly_what_became_of_its_ruler():
+    assert sorted(RULERS) == keyed_cases()
+    found = {a.case: a.followed for a in similar("beijing-2025").analogues if a.followed is not None}
+    for name, (ruler, lost) in RULERS.items():
+        assert roles_of(read_case(name)).ruler == ruler, name
+        assert found[name].ruler_lost is lost, name
+
+
+def test_a_ruler_abroad_commands_and_one_locked_away_does_not(tmp_path):
+    when = "{actor: duke, kind: %s, when: {throne: lost}}"
+    for kind, lost in (("abroad", False), ("isolated", True), ("removed", True)):
+        held = changed(
+            COUP,
+            ("holders: [{actor: duke, when: {throne: kept}}]", "holders: [{actor: duke}]"),
+            ("kind: abroad, from: 2030-05-01, until: 2030-05-09}", "kind: abroad, from: 2030-05-30}\n  - " + when % kind),
+        )  # fmt: skip
+        (other,) = similar(read_case("niger-2023"), among=[written(tmp_path / kind, held, KEY)]).analogues
+        assert other.followed.ruler_lost is lost, kind
+
+
 def test_the_own_key_is_not_read(folders, tmp_path):
     spoilt = written(tmp_path / "coup", COUP, "no: [YAML")
     assert similar(spoilt, among=folders[1:]) == similar(folders[0], among=folders[1:])
@@ -180,7 +216,7 @@ def test_the_own_key_is_not_read(folders, tmp_path):
 
 def test_small_numbers_are_stated(folders):
     found = similar(read_case(folders[4]), among=folders[:3])
-    (lost,) = [r for r in found.rates if r.what == "the ruler lost command" and r.among == "the 3 nearest"]
+    (lost,) = [r for r in found.rates if r.what == "the ruler ended without command" and r.among == "the 3 nearest"]
     assert (lost.came, lost.of) == (1, 2)
     assert (lost.least, lost.most) == jeffreys(1, 2, 0.9)
     rate = BaseRate("it came to a contest", "a rival abroad", 2, 3, *jeffreys(2, 3, 0.9), ("a", "b", "c"))
@@ -195,7 +231,7 @@ def test_text_block_and_json(folders):
     text = str(found)
     assert text.startswith("coup: The duke at the gate\nRead off its court and its games: ")
     assert (
-        "followed: The bailiff hangs; the ruler kept command; 1 of 2 reports that were resolved were true"
+        "followed: The bailiff hangs; the ruler ended in command; 1 of 2 reports that were resolved were true"
         in text
     )
     block = similar_block(found)
@@ -206,7 +242,7 @@ def test_text_block_and_json(folders):
     )  # nothing followed that anybody wrote down
     lines = similar_lines(found, most=1)
     assert lines[0].startswith("Again (1.00; both: ")
-    assert "The 3 nearest: the ruler lost command in 0 of 1; with so few, anything from 0% to 77%." in lines
+    assert "The 3 nearest: the ruler ended without command in 0 of 1; with so few, anything from 0% to 77%." in lines
     assert json.dumps(found.as_json())
 
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from innercourt.brief.scorecard import observed
 from innercourt.brief.wording import capital, count, listed
-from innercourt.case.similar import Analogue, BaseRate, Followed, SimilarFinding
+from innercourt.case.similar import LOST, Analogue, BaseRate, Followed, SimilarFinding
 from innercourt.case.similar_features import words
 
 FEW = 10
@@ -63,8 +63,8 @@ def similar_block(found: SimilarFinding, most: int = SHOWN) -> str:
 def rate_text(rate: BaseRate) -> str:
     """A base rate with its small numbers.
 
-    >>> rate_text(BaseRate("the ruler lost command", "a rival abroad", 2, 3, .17, .94, ("x", "y", "z")))
-    'a rival abroad: the ruler lost command in 2 of 3; with so few, anything from 17% to 94%'
+    >>> rate_text(BaseRate(LOST, "a rival abroad", 2, 3, .17, .94, ("x", "y", "z")))
+    'a rival abroad: the ruler ended without command in 2 of 3; with so few, anything from 17% to 94%'
     """
     few = "with so few, anything" if rate.of < FEW else "so"
     ends = f"{few} from {observed(rate.least)} to {observed(rate.most)}"
@@ -78,7 +78,7 @@ def followed_text(followed: Followed | None) -> Iterator[str]:
         return
     yield from followed.outcomes
     if followed.ruler_lost is not None:
-        yield "the ruler lost command" if followed.ruler_lost else "the ruler kept command"
+        yield LOST if followed.ruler_lost else "the ruler ended in command"
     if followed.reports:
         yield f"{followed.reports_true} of {count(followed.reports, 'report')} that were resolved were true"
 

@@ -23,7 +23,7 @@ from innercourt.case.known import known_on
 from innercourt.case.read import read_case
 from innercourt.case.similar_features import OF, Structure, structure_of, words
 from innercourt.case.similar_kernel import cosine, game_counts, tie_counts
-from innercourt.case.similar_roles import contested, paths, roles_of
+from innercourt.case.similar_roles import Roles, contested, paths, roles_of
 from innercourt.errors import CaseError
 from innercourt.inference.calibration import jeffreys
 from innercourt.library import packaged
@@ -42,12 +42,17 @@ FEWEST = 2
 
 LEVEL = 0.9
 
+HELD = ("isolated", "removed")
+"""Absences from which nobody commands; who is only abroad does."""
+
+LOST = "the ruler ended without command"
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
     """What followed in a finished case, by its answer key; None where the key or the game leaves it open.
 
-    `ruler_lost` is whether the ruler's lawful orders then reached less than half of what they had;
+    `ruler_lost` is whether the ruler was then locked away, or his lawful orders reached less than half of what they had;
     `contest` whether it came to a contest of orders; `reports_true` of `reports` that were resolved.
     """
 
@@ -222,17 +227,25 @@ def _followed(case: CaseFile, key: AnswerKey) -> Followed:
 
 
 def _ruler_lost(case: CaseFile, key: AnswerKey) -> bool | None:
-    """Whether the ruler's orders reach less than half of what they did, whichever outcome it was."""
+    """Whether the ruler ends without command, whichever outcome it was; None where that makes a difference."""
     holders = (holding for office in case.court.offices for holding in office.holders)
     conditions = [held.when for group in (case.court.ties, case.court.absences, holders) for held in group]
     before = roles_of(case)
     if before.ruler is None or not key.outcomes or not any(conditions):
         return None
-    had = before.reach[before.ruler]
-    verdicts = {
-        roles_of(case, state).reach[before.ruler] < had / 2 for state in islice(_states(case, key), 64)
-    }
-    return verdicts.pop() if len(verdicts) == 1 and had > 0 else None
+    afterwards = [roles_of(case, state) for state in islice(_states(case, key), 64)]
+    verdicts = {_lost(before.ruler, before, after) for after in afterwards}
+    return verdicts.pop() if len(verdicts) == 1 and before.reach[before.ruler] > 0 else None
+
+
+def _lost(ruler: str, before: Roles, after: Roles) -> bool:
+    """Whether the ruler has been locked away, or his orders reach less than half of what they did.
+
+    Who is held may still have the office and its chain of command by law: his orders do not get out.
+    """
+    where = after.standing.away.get(ruler)
+    held = where in HELD and where != before.standing.away.get(ruler)
+    return held or after.reach[ruler] < before.reach[ruler] / 2
 
 
 def _states(case: CaseFile, key: AnswerKey) -> list[dict[str, str]]:
@@ -267,13 +280,13 @@ def _rates(found: Sequence[Analogue], present: Sequence[str]) -> list[BaseRate]:
     known = [a for a in found if a.followed is not None]
     near = known[:NEAR]
     rates = [
-        _rate("the ruler lost command", f"the {len(near)} nearest", near, lambda f: f.ruler_lost),
+        _rate(LOST, f"the {len(near)} nearest", near, lambda f: f.ruler_lost),
         _rate("it came to a contest of orders", f"the {len(near)} nearest", near, lambda f: f.contest),
         _of_reports(near),
     ]
     for name in present:
         sharing = [a for a in known if name in a.both]
-        rate = _rate("the ruler lost command", words(name), sharing, lambda f: f.ruler_lost)
+        rate = _rate(LOST, words(name), sharing, lambda f: f.ruler_lost)
         if (
             rate is not None and rate.of >= FEWEST and len(sharing) < len(known)
         ):  # what all share tells nothing
