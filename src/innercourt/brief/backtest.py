@@ -3,7 +3,8 @@
 The picture has a row a question: how probable it was called on the day it was asked (hollow), on the
 last day before the answer was known (filled), what an informed observer gave it (a tick across), and
 the answer itself as a block at the end of the scale. Beside it the calibration of everything said,
-and how the scores change as the day of the answer comes near. Black, white and greys only.
+and how the scores change as the day of the answer comes near. It wears the colours of the page, light
+or dark.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from innercourt.brief import wording
-from innercourt.brief.backtest_text import judged, number, share, spell_name
-from innercourt.brief.geometry import fit, r1
+from innercourt.brief.backtest_text import EXPLAINED, judged, mask_told, number, scores_told, share, spell_name
+from innercourt.brief.geometry import fit, r1, wrap
 from innercourt.brief.scorecard import observed, phrase
 from innercourt.case.backtest_score import OBSERVER, RIVALS, Backtest, QuestionScore, Spell
 from innercourt.inference.calibration import CurvePoint
 
-WIDTH, TOP, ROW, HEAD = 1008.0, 46.0, 19.0, 25.0
-LEFT, SCALE = 224.0, 280.0
+WIDTH, TOP, HEAD, LINE, PITCH = 1008.0, 46.0, 28.0, 14.0, 8.0
+LEFT, SCALE, SIZE = 316.0, 210.0, 11.5
 CURVE_LEFT, CURVE, CURVE_TOP = 668.0, 290.0, 46.0
 SPELL_TOP, SPELL_HEIGHT = 436.0, 170.0
 
@@ -31,7 +32,7 @@ class Row:
     """One question: its place, the ends of the line between first and last day, and the rest."""
 
     y: float
-    name: str
+    lines: tuple[str, ...]
     first: float
     last: float
     observer: float | None
@@ -97,8 +98,9 @@ def backtest_figure(found: Backtest) -> BacktestFigure:
         y += HEAD
         heads.append(Head(r1(y - 7), fit(case.title or case.id, LEFT + SCALE - 20, 12.5, bold=True)))
         for question in case.questions:
-            rows.append(_row(question, y + 5))
-            y += ROW
+            row, height = _row(question, y)
+            rows.append(row)
+            y += height
     most = _greatest(found)
     return BacktestFigure(
         WIDTH, r1(max(y + 74, SPELL_TOP + SPELL_HEIGHT + 60)), r1(y + 2), tuple(heads), tuple(rows),
@@ -111,18 +113,25 @@ def backtest_figure(found: Backtest) -> BacktestFigure:
 
 def render_backtest(found: Backtest) -> str:
     """The picture as one SVG document; the same backtest always gives the same text."""
-    return _environment().get_template("backtest.svg.j2").render(fig=backtest_figure(found)) + "\n"
+    return _environment().get_template("backtest.svg.j2").render(fig=backtest_figure(found), alone=True) + "\n"
 
 
 def render_backtest_page(found: Backtest) -> str:
     """The backtest as one self-contained HTML document, without script or network."""
-    told = list(judged(found))
+    titles = {case.id: case.title or case.id for case in found.cases}
     return _environment().get_template("backtest.html.j2").render(
-        found=found, fig=backtest_figure(found), told=told, rivals=RIVALS, observer=OBSERVER
+        found=found, fig=backtest_figure(found), alone=False, told=[*scores_told(found), *mask_told(found)],
+        misses=[(_asked(q), titles.get(q.case, q.case)) for q in found.misses], rivals=RIVALS, observer=OBSERVER,
+        explained=EXPLAINED,
     )  # fmt: skip
 
 
-def _row(q: QuestionScore, y: float) -> Row:
+def _asked(q: QuestionScore) -> str:
+    return q.question.text or wording.humane(q.question.id)
+
+
+def _row(q: QuestionScore, y: float) -> tuple[Row, float]:
+    """A question's row that begins at `y`, and how high it is."""
     theirs = q.of(OBSERVER)
     ours = q.score(q.ours)
     his = "" if theirs is None else f" · {q.score(theirs):.2f}"
@@ -132,14 +141,15 @@ def _row(q: QuestionScore, y: float) -> Row:
         if q.question.observer is None
         else f"; an informed observer {wording.percent(q.question.observer)}"
     )
-    text = (
-        f"{q.question.text or q.question.id} {said}{given}. The answer was {'yes' if q.happened else 'no'}."
-    )
-    return Row(
-        r1(y), fit(wording.humane(q.question.id), LEFT - 26, 12.0), _x(float(q.ours[0])), _x(float(q.ours[-1])),
+    text = f"{_asked(q)} {said}{given}. The answer was {'yes' if q.happened else 'no'}."
+    lines = wrap(_asked(q), LEFT - 52, SIZE, 4)
+    height = LINE * len(lines) + PITCH
+    row = Row(
+        r1(y + height / 2), lines, _x(float(q.ours[0])), _x(float(q.ours[-1])),
         None if q.question.observer is None else _x(q.question.observer), _x(float(q.happened)),
         f"{ours:.2f}{his}", text,
     )  # fmt: skip
+    return row, height
 
 
 def _dot(point: CurvePoint) -> Dot:
@@ -216,7 +226,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters.update(
-        percent=wording.percent, long_day=wording.long_day, score=number, share=share, spell=spell_name,
+        capital=wording.capital, percent=wording.percent, long_day=wording.long_day, score=number, share=share, spell=spell_name,
         observed=observed, phrase=phrase,
     )  # fmt: skip
     return found

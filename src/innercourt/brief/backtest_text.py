@@ -21,7 +21,7 @@ from innercourt.case.backtest_score import (
     Spell,
 )
 
-_EXPLAINED = {
+EXPLAINED = {
     OBSERVER: "what an informed observer gave it on the day it was asked",
     BASE_RATE: "the share of yes among the questions of the other cases",
     COUNTING: "the share of reports that affirm it, whoever they come from",
@@ -37,6 +37,15 @@ def backtest_text(found: Backtest) -> str:
 
 def judged(found: Backtest) -> Iterator[str]:
     """What can be said of a backtest, a sentence each."""
+    yield from scores_told(found)
+    if found.misses:
+        named = listed([f"{q.case} `{q.question.id}`" for q in found.misses])
+        yield f"The observer did better on {len(found.misses)}: {named}."
+    yield from mask_told(found)
+
+
+def scores_told(found: Backtest) -> Iterator[str]:
+    """How large a backtest is, and how good the program was in it."""
     cases, questions = count(len(found.cases), "case"), count(len(found.questions), "question")
     days = sum(len(case.days) for case in found.cases)
     how = f"{found.draws:,} draws a hypothesis, seed {found.seed}"
@@ -49,9 +58,10 @@ def judged(found: Backtest) -> Iterator[str]:
         yield f"On the day alone on which each was asked, {_against(asked)}."
     if found.questions and len(found.cases) < 2:
         yield "One case shows nothing about others: its questions hang together, and no error can be given."
-    if found.misses:
-        named = listed([f"{q.case} `{q.question.id}`" for q in found.misses])
-        yield f"The observer did better on {len(found.misses)}: {named}."
+
+
+def mask_told(found: Backtest) -> Iterator[str]:
+    """Whether other names and other days changed anything; nothing where that was not looked at."""
     if found.masked is not None:
         same = (
             "nothing"
@@ -86,7 +96,7 @@ def _rivals(found: Backtest) -> Iterator[str]:
             )
     if found.over_time:
         yield ""
-        yield from (f"{name}: {_EXPLAINED[name]}." for name in (r.name for r in found.over_time))
+        yield from (f"{name}: {EXPLAINED[name]}." for name in (r.name for r in found.over_time))
 
 
 def _spells(found: Backtest) -> Iterator[str]:

@@ -7,7 +7,7 @@ said they were.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from innercourt.brief.findings import Answer, OriginFinding, PropositionFinding
@@ -46,20 +46,33 @@ class Told:
     document: str
     address: str
     publisher_class: str
+    recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """An origin with its reports; `recorded` is false where lineage is not recorded."""
+    """An origin with all its reports: one voice, though the lineage of some of them may not be recorded."""
 
     id: str
     name: str
     kind: str
     grade: str
-    recorded: bool
+    unrecorded: int
     reports: tuple[Told, ...]
     propositions: tuple[str, ...]
     anchor: str
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the lineage of any of its reports is recorded."""
+        return self.unrecorded < max(1, len(self.reports))
+
+    @property
+    def lineage(self) -> str:
+        """What of its reports' lineage is not recorded; empty if all of it is."""
+        if not self.recorded:
+            return UNRECORDED
+        return f"lineage of {count(self.unrecorded, 'report')} not recorded" if self.unrecorded else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +110,24 @@ def base(answer: Answer, names: Names) -> Base:
     told = {r.id: _told(r, first.get(r.id), names) for r in reports}
     origins = []
     left = dict(told)
-    for place, found in enumerate((*answer.origins, *_unlisted(answer, reports, names))):
+    for place, found in enumerate(_voices(answer, reports, names)):
         # a report stands once on a page, under the first origin that claims it
-        mine = {id: left.pop(id) for id in found.reports if id in left}
+        mine = {id: left.pop(id) for id in told if id in found.reports and id in left}
         origins.append(_origin(found, mine, names, anchor("origin", f"{place + 1}.{found.id}")))
     origins.sort(key=lambda o: (-len(o.propositions), -len(o.reports), o.id))
     return Base(tuple(told.values()), tuple(origins))
+
+
+def _voices(answer: Answer, reports: tuple[Report, ...], names: Names) -> tuple[OriginFinding, ...]:
+    """The origins found, each once: what one says with and without a recorded lineage is one voice."""
+    found: dict[str, OriginFinding] = {}
+    for one in (*answer.origins, *_unlisted(answer, reports, names)):
+        same = found.get(one.id)
+        found[one.id] = one if same is None else replace(
+            same, reports=tuple(dict.fromkeys(same.reports + one.reports)),
+            propositions=tuple(dict.fromkeys(same.propositions + one.propositions)),
+        )  # fmt: skip
+    return tuple(found.values())
 
 
 def _echoes(answer: Answer, reports: tuple[Report, ...]) -> dict[str, str]:
@@ -145,6 +170,7 @@ def _told(report: Report, echo_of: str | None, names: Names) -> Told:
         document=clean(report.document),
         address=clean(report.address),
         publisher_class=names.source_class(report.chain[0].source) if report.chain else "unknown class",
+        recorded=report.lineage_recorded,
     )
 
 
@@ -174,7 +200,7 @@ def _origin(found: OriginFinding, told: Mapping[str, Told], names: Names, place:
         clean(found.name),
         kind,
         source.grade if source else "",
-        found.lineage != UNRECORDED,
+        sum(not report.recorded for report in reports) or int(not reports and found.lineage == UNRECORDED),
         reports,
         tuple(dict.fromkeys(r.proposition for r in reports)) or found.propositions,
         place,

@@ -219,7 +219,7 @@ def _evidence(doc: Document) -> Iterator[str]:
     for origin in doc.base.origins:
         yield from heading(3, origin.name)
         grade = f", grade {origin.grade}" if origin.grade else ""
-        lineage = "" if origin.recorded else "; lineage not recorded"
+        lineage = f"; {origin.lineage}" if origin.lineage else ""
         weight = doc.weighed.origin(origin.id)
         weighs = f"; weighs, in decibans, {weight.told}" if weight and weight.sound else ""
         yield line(f"{capital(origin.kind)}{grade}{lineage}{weighs}.")

@@ -216,7 +216,7 @@ class _Page:
         yield self.title(f"RESTS ON {self.base.tally.upper()}", echoes)
         for o in self.base.origins[:4]:
             said = count(len(o.reports), "report")
-            lineage = "" if o.recorded else ", lineage not recorded"
+            lineage = f", {o.lineage}" if o.lineage else ""
             told = f"{o.kind}{', grade ' + o.grade if o.grade else ''}{lineage}: {said}"
             yield Text(shortened(f"  {columns(o.name, 30)} {told}", self.width))
         if len(self.base.origins) > 4:

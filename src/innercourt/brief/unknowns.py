@@ -78,10 +78,10 @@ def _silent(found: Brief) -> Iterator[Unknown]:
 
 
 def _lineage(base: Base) -> Iterator[Unknown]:
-    lost = [origin for origin in base.origins if not origin.recorded]
+    lost = [origin for origin in base.origins if origin.unrecorded]
     if lost:
         yield Unknown(
-            f"Whom {count(sum(len(o.reports) for o in lost), 'report goes', 'reports go')} back to: their lineage is "
+            f"Whom {count(sum(o.unrecorded for o in lost), 'report goes', 'reports go')} back to: their lineage is "
             "not recorded, and each may be an echo of another.",
             tuple(Rest(o.name, "#" + o.anchor) for o in lost[:4]),
         )

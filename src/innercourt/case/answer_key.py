@@ -6,7 +6,7 @@ module. A question is answered by the probability of a proposition of its case, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -89,6 +89,12 @@ def read_answer_key(name_or_path: str | Path, case: CaseFile) -> AnswerKey:
         document.hypothesis,
         document.notes,
     )
+
+
+def told_of(case: CaseFile, episode: str, happened: Sequence[str]) -> tuple[str, ...]:
+    """Outcomes of an episode in the words of the case."""
+    names = {o.id: o.name for e in case.episodes if e.id == episode for o in e.outcomes}
+    return tuple(names.get(outcome, "it did not come to this") for outcome in happened)
 
 
 def _drafted(name_or_path: str | Path, case: CaseFile) -> KeyDraft:

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from innercourt.case.answer_key import AnswerKey, Question, key_path, keyed_cases, read_answer_key
+from innercourt.case.answer_key import (
+    AnswerKey,
+    Question,
+    key_path,
+    keyed_cases,
+    read_answer_key,
+    told_of,
+)
 from innercourt.case.answer_key_check import NOT_PLAYED
 from innercourt.case.backtest_count import answered, base_rate, counted
 from innercourt.case.backtest_days import DayAnswer, answers_by_day
@@ -177,11 +184,15 @@ def _matters(one: Keyed, found: Sequence[DayAnswer]) -> list[MatterScore]:
     for episode, happened in one.key.outcomes.items():
         until = _open_until(episode, one)
         by_day = [(a.day, {o: e.p for o, e in a.outcomes[episode].items()}) for a in found]
-        matters.append(_matter(one.case.id, "episode", episode, happened, by_day, until))
+        name = next(e.name for e in one.case.episodes if e.id == episode)
+        matter = _matter(one.case.id, "episode", episode, happened, by_day, until)
+        matters.append(replace(matter, name=name, told=told_of(one.case, episode, happened)))
     if one.key.hypothesis and len(one.case.hypotheses) > 1:
         until = min((q.until for q in one.key.questions), default=date.max)
         accounts = [(a.day, {h: e.p for h, e in a.hypotheses.items()}) for a in found]
-        matters.append(_matter(one.case.id, "account", "hypothesis", one.key.hypothesis, accounts, until))
+        matter = _matter(one.case.id, "account", "hypothesis", one.key.hypothesis, accounts, until)
+        names = {h.id: h.name for h in one.case.hypotheses}
+        matters.append(replace(matter, told=tuple(names[h] for h in one.key.hypothesis)))
     return matters
 
 

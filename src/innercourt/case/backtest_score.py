@@ -101,7 +101,8 @@ class MatterScore:
 
     `brier` and `log` are on the `last` day; the Brier score is half of Brier's own sum over outcomes
     (1950), so that with two outcomes it is that of a question. `even` is the Brier score of giving
-    every outcome the same.
+    every outcome the same. `name` is what the episode is called, and `told` what happened, in the words
+    of the case.
     """
 
     case: str
@@ -114,6 +115,8 @@ class MatterScore:
     brier: float
     log: float
     even: float
+    name: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-from innercourt.case.answer_key import AnswerKey, key_path, read_answer_key
+from innercourt.case.answer_key import AnswerKey, key_path, read_answer_key, told_of
 from innercourt.case.answer_key_check import NOT_PLAYED
 from innercourt.case.casefile import CaseFile
 from innercourt.case.known import known_on
@@ -214,11 +214,7 @@ def _analogue(ours: _Read, theirs: _Read, weights: Mapping[str, float]) -> Analo
 
 
 def _followed(case: CaseFile, key: AnswerKey) -> Followed:
-    names = {(e.id, o.id): o.name for e in case.episodes for o in e.outcomes}
-    told = [
-        " or ".join(names.get((episode, outcome), "it did not come to this") for outcome in happened)
-        for episode, happened in key.outcomes.items()
-    ]
+    told = [" or ".join(told_of(case, episode, happened)) for episode, happened in key.outcomes.items()]
     verdicts = list(key.reports.values())
     true, false = verdicts.count("true"), verdicts.count("false")
     return Followed(

@@ -139,7 +139,7 @@ class _Shelf:
         accounts = self.view.case.hypotheses
         return Item(
             r, self.events.get(r.proposition), origin.name if origin else "", self.by_id[r.id].origin,
-            origin.recorded if origin else True, tuple((h.name, w.weight[h.id].p) for h in accounts) if w else (),
+            r.recorded, tuple((h.name, w.weight[h.id].p) for h in accounts) if w else (),
             w.bits.p if w else None, self.standing.get(r.proposition), tuple(echoes),
         )  # fmt: skip
 
