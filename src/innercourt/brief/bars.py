@@ -10,6 +10,8 @@ from innercourt.brief.geometry import r1, text_width, wrap
 from innercourt.brief.wording import percent, points
 
 SIZE, LINE, PITCH = 13.0, 15.0, 12.0
+LEAST_ERROR = 3.0
+"""Error bars shorter than this are not drawn, and none is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Bar:
     more: str
     tone: int
 
+    @property
+    def error_shown(self) -> bool:
+        """Whether its error bar is long enough to be seen."""
+        return self.error[1] - self.error[0] > LEAST_ERROR
+
 
 @dataclass(frozen=True, slots=True)
 class Bars:
@@ -47,6 +54,11 @@ class Bars:
     bars: tuple[Bar, ...]
     has_prior: bool
     description: str
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any error bar is long enough to be drawn."""
+        return any(bar.error_shown for bar in self.bars)
 
 
 def bars(rows: Sequence[Row], width: float = 430.0, label_share: float = 0.42) -> Bars | None:

@@ -37,7 +37,7 @@ from innercourt.brief.judgements import (
     prior_href,
     ranked,
 )
-from innercourt.brief.lanes import Lanes, lanes
+from innercourt.brief.lanes import MANY, Lanes, lanes
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.powermap import PowerMap, likeliest_state, power_map
 from innercourt.brief.reasons import NOTHING_WEIGHED, Reasons
@@ -172,6 +172,7 @@ def document(found: Answer | Brief) -> Document:
 
 def _document(answer: Answer, names: Names, found: Base, looked: Insights | None) -> Document:
     state = likeliest_state(answer.state) or {fact.id: fact.start for fact in answer.case.facts}
+    facts = {fact.id: clean(fact.about) for fact in answer.case.facts}
     principals = _principals(answer)
     accounts = ranked(answer) if len(answer.hypotheses) > 1 else ()
     return Document(
@@ -193,7 +194,9 @@ def _document(answer: Answer, names: Names, found: Base, looked: Insights | None
         ),
         prior_bars=_account_bars(answer, names) if accounts else None,
         power_map=power_map(answer.case.court, answer.as_of, state),
-        map_state=tuple(f"{humane(fact)}: {humane(value)}" for fact, value in state.items()),
+        map_state=tuple(
+            f"{facts.get(fact) or humane(fact)}: {names.party(value)}" for fact, value in state.items()
+        ),
         principals=principals,
         matrix=_matrix(answer, principals),
         power=bars(_power_rows(answer, names)),
@@ -204,7 +207,7 @@ def _document(answer: Answer, names: Names, found: Base, looked: Insights | None
         statements=_statements(answer, found, names),
         standing={p.id: p.posterior.p for p in answer.propositions},
         truths={p.id: p.resolved.truth for p in answer.case.propositions if p.resolved},
-        lanes=lanes(found.reports),
+        lanes=lanes(found.reports, many=MANY),
         voices=_voices(answer, found, names),
         assumptions=groups(answer.case, names),
         days=days(answer, found.reports, names),

@@ -121,6 +121,8 @@ def _power(power: dict[str, RangeFinding], names: Names) -> str:
         return f"Who holds power hangs on what everybody expects everybody else to do: {name} has {told}."
     if own.width > FRAGILE:
         return f"{name} comes out ahead whatever is expected of anyone, but how surely hangs on it: {told}."
+    if own.width >= FELT:
+        return f"{name} comes out ahead whatever is expected of anyone; how surely hangs on it a little: {told}."
     return f"Who holds power hardly hangs on what everybody expects: {name} has {told}."
 
 

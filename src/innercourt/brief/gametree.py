@@ -6,7 +6,7 @@ stretch of the line that leads to it: labels cannot collide.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from innercourt.brief.course import node_of, onward, question
@@ -46,8 +46,20 @@ class Twig:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """One edge as a line of an indented list: how deep it is, and what there is to say of it."""
+
+    depth: int
+    move: str
+    chance: str
+    next: str
+    reach: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class GameTree:
-    """A tree laid out from left to right."""
+    """A tree laid out from left to right; `ways` are the same as lines of a list, for where it is too wide."""
 
     width: float
     height: float
@@ -56,6 +68,12 @@ class GameTree:
     twigs: tuple[Twig, ...]
     pruned: float
     description: str
+    ways: tuple[Way, ...]
+
+    @property
+    def deep(self) -> bool:
+        """Whether it is wider than the page."""
+        return self.width > PAGE + 20
 
 
 @dataclass(slots=True)
@@ -175,7 +193,26 @@ def _lay_out(root: _Branch, least: float, names: Names) -> GameTree:
         tuple(twigs),
         least,
         description,
+        tuple(_ways(root, names)),
     )
+
+
+def _ways(branch: _Branch, names: Names) -> Iterator[Way]:
+    """What is below a branch, line by line from the top."""
+    for child in branch.children:
+        is_end = not child.children and not child.dropped
+        yield Way(
+            child.depth, capital(child.move), percent(child.edge.probability), _under(child, names),
+            percent(child.edge.reach) if is_end else "", child.end if is_end else "",
+        )  # fmt: skip
+        yield from _ways(child, names)
+    if branch.dropped:
+        yield Way(branch.depth + 1, *_more(branch), "", "", "")
+
+
+def _more(branch: _Branch) -> tuple[str, str]:
+    """How many ends behind a branch were left out, and how probable they are together."""
+    return f"+{branch.dropped} more", percent(branch.dropped_mass)
 
 
 def _place_rows(branch: _Branch, top: float, stubs: dict[int, float]) -> float:
@@ -264,8 +301,7 @@ def _twig(parent: _Branch, child: _Branch, columns: Sequence[float], names: Name
 def _stub(parent: _Branch, y: float, columns: Sequence[float]) -> Twig:
     x0 = columns[parent.depth]
     x1 = x0 + BEND + 10
-    text = f"+{parent.dropped} more"
-    mass = percent(parent.dropped_mass)
+    text, mass = _more(parent)
     full = f"{count(parent.dropped, 'further end')} reached with {mass} in all"
     return Twig(
         _curve(x0, parent.y, x1, y), r1(x1), r1(y), r1(x1 + 4), 0.9, text, mass, (), (), "", True, full

@@ -10,7 +10,7 @@ from innercourt.brief.findings import Answer, OutcomeFinding
 from innercourt.brief.insight import Brief
 from innercourt.brief.lookout import Lookout, lookout
 from innercourt.brief.names import Names
-from innercourt.brief.reasons import Reasons, reasons
+from innercourt.brief.reasons import Reasons, most_told, reasons
 from innercourt.brief.removed import out
 from innercourt.brief.turning import Turning, turning
 from innercourt.brief.unknowns import Unknown, unknowns
@@ -47,7 +47,7 @@ def insights(found: Brief, base: Base, names: Names) -> Insights:
     return Insights(
         why,
         turning(found.sensitivity, names),
-        lookout(found.watch, names),
+        lookout(found.watch, names, most_told(found.evidence.weights)),
         at_ends,
         unknowns(found, base, names, why, at_ends),
         tuple(clean(move) for move in found.do),

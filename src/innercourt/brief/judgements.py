@@ -24,7 +24,7 @@ from innercourt.brief.findings import (
 )
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.removed import out
-from innercourt.brief.wording import clean, count, estimate, it_is, listed, percent, stands
+from innercourt.brief.wording import clean, count, estimate, it_is, listed, long_day, percent, stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +224,23 @@ def _power(answer: Answer, names: Names, at_ends: Ends | None) -> Iterator[Judge
     gone = [names.actor(a) for a in answer.case.court.principals if a in out(answer)]
     if gone:
         further += f" {listed(gone)} can give no orders any more."
-    further += _then(at_ends.power if at_ends else power_hangs(answer, names))
+    further += _then(at_ends.power if at_ends else power_hangs(answer, names)) + _then(_apart(answer))
     yield Judgement(
         f"{it_is(value.p)} {names.actor(actor)} holds power, with orders that prevail over everybody else's",
         estimate(value),
         further,
         (Rest("who would be obeyed", "#obeyed"), *_priors(answer, ("loyalty", "authority", "strength"))),
+    )
+
+
+def _apart(answer: Answer) -> str:
+    """What this is about, where accounts of the past stand beside it: the figures need not agree."""
+    if len(answer.hypotheses) < 2:
+        return ""
+    return (
+        f"This asks who would win a clash of orders on {long_day(answer.as_of)} if all gave opposite ones; which "
+        "account of the past is right, and how an episode ended, are other questions, and their figures need not "
+        "agree with it."
     )
 
 

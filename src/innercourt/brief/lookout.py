@@ -10,6 +10,7 @@ from innercourt.brief.findings import Estimate
 from innercourt.brief.geometry import r1, text_width, wrap
 from innercourt.brief.insight import WatchFinding, WatchList
 from innercourt.brief.names import Names, anchor
+from innercourt.brief.wording import bits as told_in_bits
 from innercourt.brief.wording import clean, percent
 
 MOST_ITEMS, FIGURE_ITEMS = 12, 8
@@ -78,8 +79,11 @@ class Lookout:
     figure: LookoutFigure | None
 
 
-def lookout(found: WatchList, names: Names) -> Lookout | None:
-    """The watch list, or None where there are no rival accounts to tell apart."""
+def lookout(found: WatchList, names: Names, most: float = 0.0) -> Lookout | None:
+    """The watch list, or None where there are no rival accounts to tell apart.
+
+    Its bars have the scale of the evidence's, where `most` bits fill one, or of its own if it tells more.
+    """
     if len(found.answer.hypotheses) < 2:
         return None
     now = {h.id: h.posterior.p for h in found.answer.hypotheses}
@@ -89,7 +93,7 @@ def lookout(found: WatchList, names: Names) -> Lookout | None:
     name = names.hypothesis(leader)
     return Lookout(
         found.uncertainty, name, items[:MOST_ITEMS], max(0, len(items) - MOST_ITEMS), bool(by_cost),
-        lookout_figure(items[:FIGURE_ITEMS], name),
+        lookout_figure(items[:FIGURE_ITEMS], name, most),
     )  # fmt: skip
 
 
@@ -109,7 +113,9 @@ def _item(
     )  # fmt: skip
 
 
-def lookout_figure(items: tuple[Item, ...], leader: str, width: float = 880.0) -> LookoutFigure | None:
+def lookout_figure(
+    items: tuple[Item, ...], leader: str, most: float = 0.0, width: float = 880.0
+) -> LookoutFigure | None:
     """What each item tells, and where the leading account would stand; None without items."""
     if not items:
         return None
@@ -118,7 +124,7 @@ def lookout_figure(items: tuple[Item, ...], leader: str, width: float = 880.0) -
     label = min(max(text_width(line, SIZE) for lines in wrapped for line in lines), room)
     bar_x, bar_room = label + 22, 120.0
     left, right = r1(bar_x + bar_room + 76), r1(width - 26)
-    most = max(item.bits.p for item in items) or 1.0
+    most = max(most, *(item.bits.p for item in items)) or 1.0
 
     def x(p: float) -> float:
         return r1(left + (right - left) * min(max(p, 0.0), 1.0)) if p == p else left
@@ -129,13 +135,13 @@ def lookout_figure(items: tuple[Item, ...], leader: str, width: float = 880.0) -
         unseen, now, seen = item.leading
         laid.append(
             LookoutRow(
-                lines, r1(y + height / 2), r1(bar_room * max(0.0, item.bits.p) / most), f"{item.bits.p:.3f}",
+                lines, r1(y + height / 2), r1(bar_room * max(0.0, item.bits.p) / most), told_in_bits(item.bits.p),
                 x(unseen), x(now), x(seen), item.href,
             )
         )  # fmt: skip
         y += height
     told = "; ".join(
-        f"{item.text}: {item.bits.p:.3f} bits; {leader} {percent(item.leading[2])} if seen, "
+        f"{item.text}: {told_in_bits(item.bits.p)} bits; {leader} {percent(item.leading[2])} if seen, "
         f"{percent(item.leading[0])} if not"
         for item in items
     )

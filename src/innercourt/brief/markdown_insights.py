@@ -9,7 +9,7 @@ from innercourt.brief.lookout import Item, Lookout
 from innercourt.brief.markdown_text import heading, line, rows
 from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, Reasons, Weighed
 from innercourt.brief.turning import Turning
-from innercourt.brief.wording import capital, change_of, estimate, long_day, margin, number, percent, signed
+from innercourt.brief.wording import bits, capital, change_of, estimate, long_day, margin, number, percent, signed
 
 
 def insight_sections(looked: Insights) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _weights(weighed: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
 
 
 def _bits(row: Weighed) -> str:
-    told = f"{max(row.bits.p, 0):.3f}"
+    told = bits(row.bits.p)
     return told if row.sound else f"({told})"
 
 
@@ -77,7 +77,7 @@ def _reasons(why: Reasons) -> Iterator[str]:
         yield from heading(3, "What the accounts themselves assume")
         yield "Weighed as evidence is: against the prior that holds without the account."
         yield from rows(("Assumption", *accounts, "Tells, bits"), _weights(why.assumed[:MOST_ASSUMED]))
-    yield from heading(3, "Evidence matrix: P(report | account)")
+    yield from heading(3, "How probable each report is under each account")
     yield "Relative to the account under which the report is most probable (1.00), given all other reports."
     yield from rows(
         ("Report", *accounts, "Tells, bits"),
@@ -139,6 +139,6 @@ def _item(item: Item, priced: bool) -> tuple[str, ...]:
         for moved in (item.seen, item.unseen)
     )
     return (
-        item.text, long_day(item.by) if item.by else "–", estimate(item.chance), f"{item.bits.p:.3f}",
+        item.text, long_day(item.by) if item.by else "–", estimate(item.chance), bits(item.bits.p),
         *((cost,) if priced else ()), seen, unseen,
     )  # fmt: skip

@@ -86,6 +86,7 @@ def environment() -> Environment:
         number=wording.number,
         signed=wording.signed,
         margin=wording.margin,
+        bits=wording.bits,
         change=wording.change_of,
         humane=wording.humane,
         capital=wording.capital,

@@ -17,7 +17,7 @@ def quantity_name(name: str, names: Names) -> str:
     >>> from innercourt.case.read import read_case
     >>> names = Names.of(read_case("beijing-2025"))
     >>> quantity_name("momentum.xi.cai", names), quantity_name("prize.apparatus", names)
-    ('expectation that Xi Jinping prevails over Cai Qi', 'prize, apparatus')
+    ('expectation that Xi Jinping prevails over Cai Qi', 'prize “apparatus”')
     """
     head, *rest = name.split(".")
     unit = [("every unit" if id == EVERY else names.unit(id)) for id in rest]
@@ -50,7 +50,15 @@ def quantity_name(name: str, names: Names) -> str:
             return f"base rate of: {names.proposition(rest[0])}"
         case (_, 0) if head in TITLES:
             return TITLES[head][0].lower() + TITLES[head][1:]
-    return humane(", ".join([head, *("all" if part == EVERY else part for part in rest)]))
+    return _own_name(head, rest, names)
+
+
+def _own_name(head: str, rest: list[str], names: Names) -> str:
+    """What the case itself called a quantity, its identifiers in words: "ruin", "cost “rupture”"."""
+    parts = " ".join("all" if part == EVERY else names.party(part) for part in rest)
+    if not rest:
+        return f"“{humane(head)}”"
+    return f"{parts} in “{names.episode(head)}”" if head in names.episodes else f"{humane(head)} “{parts}”"
 
 
 def _given(rest: list[str]) -> str:

@@ -14,6 +14,8 @@ from innercourt.brief.wording import clean, count, listed, signed
 
 FELT = 1.0
 """Decibans below which a weight is hardly felt."""
+SHOWN = 0.05
+"""Decibans that are nought to the one digit that is shown."""
 MOST_ORIGINS, MOST_REPORTS, MOST_ASSUMED = 10, 12, 8
 DEPTH = 1.2
 """Decibans a step of a cell's colour."""
@@ -32,8 +34,8 @@ class WeightCell:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One origin, source or report: a cell an account, what it tells in bits, and that as a share of
-    the most telling of its kind that is sound."""
+    """One origin, source, report or assumption: a cell an account, what it tells in bits, and that as a
+    share of the most telling evidence that is sound."""
 
     id: str
     kind: str
@@ -47,6 +49,11 @@ class Weighed:
     fits_all: bool
     sound: bool
     told: str
+
+    @property
+    def felt(self) -> bool:
+        """Whether any of its weights is more than nought to the digit that is shown."""
+        return any(abs(cell.weight.p) >= SHOWN for cell in self.cells)
 
     @property
     def doubt(self) -> str:
@@ -98,7 +105,8 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
     told = {report.id: report for report in base.reports}
     places = {origin.id: origin.anchor for origin in base.origins}
     by_kind = {kind: [w for w in found.weights if w.kind == kind] for kind in ("origin", "source", "report")}
-    rows = {kind: _rows(weights, told, places, names) for kind, weights in by_kind.items()}
+    most = most_told(found.weights)
+    rows = {kind: _rows(weights, told, places, most, names) for kind, weights in by_kind.items()}
     origins = rows["origin"]
     return Reasons(
         tuple((h.id, names.hypothesis(h.id)) for h in found.answer.hypotheses),
@@ -112,7 +120,7 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
         _fitting(origins),
         tuple(_conflict(c.proposition, c.text, c.affirm, c.deny, names) for c in found.contradictions),
         tuple(row for kind in ("origin", "source", "report") for row in rows[kind] if not row.sound),
-        _rows(found.assumptions, told, _priors_told(found), names),
+        _rows(found.assumptions, told, _priors_told(found), most, names),
         max(0, len(found.assumptions) - MOST_ASSUMED),
     )
 
@@ -127,10 +135,15 @@ def _priors_told(found: EvidenceFinding) -> dict[str, str]:
     }
 
 
+def most_told(weights: Sequence[WeightFinding]) -> float:
+    """The bits that a full bar stands for: one scale for all evidence of a brief."""
+    return max((w.bits.p for w in weights if w.how != "unsound"), default=0.0) or 1.0
+
+
 def _rows(
-    weights: Sequence[WeightFinding], told: Mapping[str, Told], places: Mapping[str, str], names: Names
-) -> tuple[Weighed, ...]:
-    most = max((w.bits.p for w in weights if w.how != "unsound"), default=0.0) or 1.0
+    weights: Sequence[WeightFinding], told: Mapping[str, Told], places: Mapping[str, str], most: float,
+    names: Names,
+) -> tuple[Weighed, ...]:  # fmt: skip
     return tuple(_weighed(w, told, places, most, names) for w in weights)
 
 

@@ -16,7 +16,7 @@ from innercourt.brief.wording import long_day, percent
 
 WIDTH, HEIGHT = 880.0, 330.0
 LEFT, TOP, BOTTOM = 46.0, 30.0, 286.0
-LABEL, LABEL_WIDTH, LINE = 13.0, 168.0, 16.0
+LABEL, LABEL_WIDTH, LINE, MOST_LINES = 13.0, 168.0, 16.0, 6
 NOTABLE, MOST_NOTABLE = 0.05, 5
 """A day is numbered if it moved more than this share of probability; at most so many days."""
 
@@ -130,7 +130,7 @@ def timeline(
 
 def _label(value: str, name: str) -> tuple[str, ...]:
     """Lines of a label, the figure at the head of the first."""
-    return wrap(f"{value} {name}", LABEL_WIDTH, LABEL, 3, bold=True)
+    return wrap(f"{value} {name}", LABEL_WIDTH, LABEL, MOST_LINES, bold=True)
 
 
 def _y(p: float) -> float:

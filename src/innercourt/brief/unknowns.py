@@ -17,6 +17,7 @@ from innercourt.brief.wording import clean, count, listed, percent
 
 OPEN = (0.2, 0.8)
 """A statement between these is as good as open."""
+ORDINALS = ("first", "second", "third")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def _open(answer: Answer, base: Base, names: Names) -> Iterator[Unknown]:
         yield Unknown(
             f"Whether {count(len(loose), 'reported statement is', 'reported statements are')} so: {told}{more} "
             f"stand between {percent(low)} and {percent(high)}.",
-            tuple(Rest(p.id, "#" + anchor("proposition", p.id)) for p in loose[:3]),
+            tuple(
+                Rest(f"the {place} of them", "#" + anchor("proposition", p.id))
+                for place, p in zip(ORDINALS, loose, strict=False)
+            ),
         )
 
 
@@ -117,9 +121,9 @@ def _numbers(found: Brief, why: Reasons | None) -> Iterator[Unknown]:
     if why and why.unsound:
         named = listed([row.name for row in why.unsound[:3]])
         yield Unknown(
-            f"What {count(len(why.unsound), 'piece of evidence weighs', 'pieces of evidence weigh')}: {named}. Their "
-            "weights are not sound by reweighting; the command “innercourt evidence” analyses the case again "
-            "without them.",
+            f"What {count(len(why.unsound), 'piece of evidence weighs', 'pieces of evidence weigh')}: {named}. By reweighting "
+            f"the {'weight is' if len(why.unsound) == 1 else 'weights are'} not sound; the command “innercourt "
+            f"evidence” analyses the case again without {'it' if len(why.unsound) == 1 else 'them'}.",
             (Rest("weights", "#why"),),
         )
     if not found.sensitivity.flips and len(found.answer.hypotheses) > 1:

@@ -194,6 +194,15 @@ def change_of(value: Estimate) -> str:
     return f"{signed(100 * value.p)} {points(value.se)} points"
 
 
+def bits(value: float) -> str:
+    """How much something tells, in bits.
+
+    >>> bits(0.0347), bits(0.00004), bits(-0.001)
+    ('0.035', '<0.001', '<0.001')
+    """
+    return f"{value:.3f}" if not value < 0.0005 else "<0.001"
+
+
 def margin(se: float, digits: int = 1) -> str:
     """A standard error of a figure that is no probability.
 
