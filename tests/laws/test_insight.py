@@ -185,6 +185,15 @@ def test_what_no_report_speaks_of_is_watched() -> None:
     assert not found & mentioned
 
 
+def test_what_the_case_says_is_not_looked_for_is_not_watched() -> None:
+    case = case_of(RIVALS)
+    looked = study(case, draws=DRAWS)
+    (first, *rest) = (item.proposition for item in watch_list(looked.answer, looked.surveyed).items)
+    told = tuple(replace(p, looked_for=False) if p.id == first else p for p in case.propositions)
+    again = study(replace(case, propositions=told), draws=DRAWS)
+    assert [item.proposition for item in watch_list(again.answer, again.surveyed).items] == rest
+
+
 def test_changes_of_a_case(tiny: Study) -> None:
     case = tiny.answer.case
     report = next(r for r in case.reports if r.says == "affirms")

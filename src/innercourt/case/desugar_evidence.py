@@ -25,7 +25,7 @@ def proposition_of(name: str, entry: PropositionEntry) -> Proposition:
         tags=entry.tags,
         resolved=None if resolved is None else Resolution(resolved.truth, resolved.on, resolved.why),
         by=entry.by,
-        looked_for=entry.by is not None if entry.looked_for is None else entry.looked_for,
+        looked_for=(entry.by is not None or None) if entry.looked_for is None else entry.looked_for,
         cost=entry.cost,
         about=entry.about,
     )

@@ -19,6 +19,8 @@ LEAST_OPEN = 1e-3
 def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     """Every proposition that no report speaks of and nothing has settled, most telling first.
 
+    Those of which the case says that they are not looked for, and claims, are left out.
+
     What it tells is the mutual information between the proposition and the hypotheses, in bits
     (Lindley 1956): by how much their entropy is expected to fall when we learn whether it is so.
     """
@@ -28,6 +30,8 @@ def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     found = []
     for row, proposition in enumerate(case.propositions):
         if proposition.id in mentioned or proposition.resolved or proposition.claim:
+            continue
+        if proposition.looked_for is False:
             continue
         chance = np.stack([s.propositions[row] for s in surveyed])
         p, p_se = jackknife(_chance, chance, share)

@@ -99,7 +99,9 @@ class Proposition:
     court on the day `on`), or `claim` (an expression: its base rate; a claim bears on nothing
     but its sources' records).
 
-    `looked_for` puts it on the watch list: it would be seen by the day `by`, and looking costs `cost`.
+    It would be seen by the day `by`, and looking costs `cost`. `looked_for` is True where it is asked from the
+    beginning, False where it never belongs on the watch list, and None where that was not said: it is then on the
+    list as long as it is known and nobody has reported on it.
     """
 
     id: str
@@ -115,6 +117,6 @@ class Proposition:
     tags: tuple[str, ...] = ()
     resolved: Resolution | None = None
     by: date | None = None
-    looked_for: bool = False
+    looked_for: bool | None = None
     cost: float | None = None
     about: str = ""
