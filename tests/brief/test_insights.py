@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,11 +16,14 @@ from innercourt.brief.insight import Brief
 from innercourt.brief.insights import insights
 from innercourt.brief.judgements import judgements
 from innercourt.brief.lookout import lookout
+from innercourt.brief.markdown import render_markdown
 from innercourt.brief.names import Names
+from innercourt.brief.page import render_html
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.reasons import reasons
 from innercourt.brief.tornado import Swing, tornado
 from innercourt.brief.turning import turning
+from innercourt.brief.watched import PAST_NOTE, is_past
 
 from .veldra import veldra
 from .whole import bare, whole, without
@@ -210,3 +214,32 @@ def test_three_lines_for_a_terminal():
         "−0.9 sd and pull of lawful orders on Capital Garrison +0.7 sd",
         "watch first": "A regiment moves to the harbour (0.08 of 1.52 bits, by 1 Sep 2031)",
     }
+
+
+def test_what_is_past_is_not_watched_first_and_has_no_place_by_cost():
+    found = whole()
+    watch = replace(found.watch, answer=replace(found.answer, as_of=date(2031, 10, 1)))
+    first, second, _ = watch.items
+    assert [is_past(item, watch) for item in watch.items] == [True, False, True]
+    shown = lookout(watch, NAMES)
+    assert shown is not None
+    assert [item.past for item in shown.items] == [True, False, True]
+    assert [item.place_by_cost for item in shown.items] == [None, 1, None]
+    assert shown.note == PAST_NOTE
+    assert dict(in_brief(replace(found, watch=watch), NAMES))["watch first"].startswith(second.text)
+    for items, told in (
+        ((first,), "the days of all signs are past: record whether they were seen"),
+        (
+            (first, replace(second, bits=Estimate(0.004, 0.0))),
+            "nothing that can still be seen would tell the accounts apart",
+        ),
+        ((), "Nothing that was asked by 1 October 2031 is open"),
+    ):
+        only = replace(found, watch=replace(watch, items=items))
+        assert dict(in_brief(only, NAMES))["watch first"] == told
+
+
+def test_an_empty_watch_list_is_not_said_to_be_settled():
+    empty = replace(whole(), watch=replace(whole().watch, items=()))
+    assert lookout(empty.watch, NAMES).note in render_markdown(empty)
+    assert "Nothing that was asked by" in render_html(empty)

@@ -8,6 +8,7 @@ from innercourt.brief.insight import Brief
 from innercourt.brief.names import Names
 from innercourt.brief.quantity_names import quantity_name
 from innercourt.brief.reasons import speaks_for
+from innercourt.brief.watched import ahead, first_to_watch, none_open
 from innercourt.brief.wording import clean, short_day, signed
 
 
@@ -38,9 +39,14 @@ def _flips(found: Brief, names: Names) -> str:
 
 
 def _watch(found: Brief) -> str:
-    """The most telling thing that nobody has reported."""
-    if not found.watch.items:
-        return "everything the case asks about is reported or settled"
-    item = found.watch.items[0]
+    """The most telling thing that nobody has reported and that can still be seen."""
+    items = found.watch.items
+    item = first_to_watch(found.watch)
+    if item is None and not items:
+        return none_open(found.watch).rstrip(".")
+    if item is None and not ahead(items, found.watch):
+        return "the days of all signs are past: record whether they were seen"
+    if item is None:
+        return "nothing that can still be seen would tell the accounts apart"
     by = f", by {short_day(item.by)}" if item.by else ""
     return f"{clean(item.text)} ({item.bits.p:.2f} of {found.watch.uncertainty.p:.2f} bits{by})"

@@ -21,6 +21,7 @@ from innercourt.brief.insight import (
 )
 from innercourt.brief.names import Names
 from innercourt.brief.reasons import assumption_name
+from innercourt.brief.watched import PAST_NOTE, ahead, is_past, none_open
 from innercourt.brief.wording import clean, count, estimate, long_day, number, percent, words
 
 ROWS = 12
@@ -145,36 +146,39 @@ def _watch(found: WatchList) -> Iterator[Text | Table]:
     told = f"{found.uncertainty.p:.2f} bits are open about which account is true"
     yield from _head(answer, "What to watch", told)
     if not found.items:
-        yield Text("Everything that the case asks about has been reported or settled.")
+        yield Text(none_open(found))
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("look for", max_width=44)
     table.add_column("by", no_wrap=True)
     for head in ("chance", "tells, bits"):
         table.add_column(head, justify="right", no_wrap=True)
-    rank = {item.proposition: place for place, item in enumerate(found.by_cost, 1)}
-    if rank:
+    priced = ahead(found.by_cost, found)
+    rank = {item.proposition: place for place, item in enumerate(priced, 1)}
+    if found.by_cost:
         table.add_column("cost", justify="right", no_wrap=True)
     table.add_column("if so / if not", max_width=34)
     for item in found.items[:ROWS]:
-        by = item.by.isoformat() if item.by else "-"
-        cost = (_cost(item, rank.get(item.proposition)),) if rank else ()
+        by = (item.by.isoformat() if item.by else "-") + ("\n(past)" if is_past(item, found) else "")
+        cost = (_cost(item, rank.get(item.proposition)),) if found.by_cost else ()
         table.add_row(
             clean(item.text), by, estimate(item.p), f"{item.bits.p:.3f} ±{item.bits.se:.3f}", *cost,
             f"{_first(item.seen, names)} / {_first(item.not_seen, names)}",
         )  # fmt: skip
     yield table
-    if found.by_cost:
+    if priced:
         told = "; ".join(
-            f"{clean(item.text)} ({item.bits_per_cost:.2g} bits a unit of cost)" for item in found.by_cost[:5]
+            f"{clean(item.text)} ({item.bits_per_cost:.2g} bits a unit of cost)" for item in priced[:5]
         )
         yield Text(f"Most telling for what it costs: {told}.")
     yield Text("What it tells: by how much it is expected to lessen the doubt about which account is true.")
+    if any(is_past(item, found) for item in found.items):
+        yield Text(PAST_NOTE)
 
 
 def _cost(item: WatchFinding, place: int | None) -> str:
-    """What looking costs, and its place by information for the cost."""
-    return "-" if item.cost is None else f"{number(item.cost)} (#{place})"
+    """What looking costs, and its place by information for the cost among what can still be seen."""
+    return "-" if item.cost is None else number(item.cost) + (f" (#{place})" if place else "")
 
 
 def _first(posterior: Mapping[str, Estimate], names: Names) -> str:

@@ -11,6 +11,8 @@ from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, Reasons, Weighe
 from innercourt.brief.turning import Turning
 from innercourt.brief.wording import bits, capital, change_of, estimate, long_day, margin, number, percent, signed
 
+NO_RIVALS = "There are no rival accounts to tell apart."
+
 
 def insight_sections(looked: Insights) -> Iterator[str]:
     """What moves would lead to, why we think so, what would change it, what to watch, what is not known."""
@@ -27,10 +29,10 @@ def insight_sections(looked: Insights) -> Iterator[str]:
     else:
         yield "There is one account or none: nothing could be put ahead of another."
     yield from heading(2, "What to watch")
-    if looked.lookout and looked.lookout.items:
+    if looked.lookout:
         yield from _lookout(looked.lookout)
     else:
-        yield "There is nothing left to look for that would tell rival accounts apart."
+        yield NO_RIVALS
     yield from heading(2, "What we do not know")
     for unknown in looked.unknowns:
         yield f"- {line(unknown.sentence)}"
@@ -124,21 +126,31 @@ def _turning(turn: Turning) -> Iterator[str]:
 
 
 def _lookout(found: Lookout) -> Iterator[str]:
+    if not found.items:
+        yield line(found.note)
+        return
     yield f"{found.uncertainty.p:.2f} bits of doubt are left about which account is true."
     priced = ("Cost (rank)",) if found.priced else ()
     yield from rows(
         ("Look for", "By", "Chance", "Tells, bits", *priced, "If seen", "If not seen by then"),
         (_item(item, found.priced) for item in found.items),
     )
+    if found.note:
+        yield line(found.note)
 
 
 def _item(item: Item, priced: bool) -> tuple[str, ...]:
-    cost = "–" if item.cost is None else f"{number(item.cost)} ({item.place_by_cost})"
+    cost = (
+        "–"
+        if item.cost is None
+        else number(item.cost) + (f" ({item.place_by_cost})" if item.place_by_cost else "")
+    )
     seen, unseen = (
         "; ".join(f"{name} {percent(before)} → {percent(now)}" for name, before, now in moved)
         for moved in (item.seen, item.unseen)
     )
+    by = (long_day(item.by) if item.by else "–") + (" (past)" if item.past else "")
     return (
-        item.text, long_day(item.by) if item.by else "–", estimate(item.chance), bits(item.bits.p),
+        item.text, by, estimate(item.chance), bits(item.bits.p),
         *((cost,) if priced else ()), seen, unseen,
     )  # fmt: skip
