@@ -14,16 +14,21 @@ from innercourt.brief.findings import Estimate
 from innercourt.brief.in_brief import in_brief
 from innercourt.brief.insight import Brief
 from innercourt.brief.insights import insights
-from innercourt.brief.judgements import judgements
+from innercourt.brief.judgements import confidence, judgements
 from innercourt.brief.lookout import lookout
 from innercourt.brief.markdown import render_markdown
 from innercourt.brief.names import Names
 from innercourt.brief.page import render_html
+from innercourt.brief.prior_reasons import prior_reason, unreasoned
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.reasons import reasons
 from innercourt.brief.tornado import Swing, tornado
 from innercourt.brief.turning import turning
 from innercourt.brief.watched import PAST_NOTE, is_past
+from innercourt.case.casefile import Hypothesis, Quantity
+from innercourt.case.read import read_case
+from innercourt.court.prior import parse_prior
+from innercourt.reports.report import Source
 
 from .veldra import veldra
 from .whole import bare, whole, without
@@ -243,3 +248,40 @@ def test_an_empty_watch_list_is_not_said_to_be_settled():
     empty = replace(whole(), watch=replace(whole().watch, items=()))
     assert lookout(empty.watch, NAMES).note in render_markdown(empty)
     assert "Nothing that was asked by" in render_html(empty)
+
+
+def test_only_priors_that_could_have_a_reason_are_counted_and_the_engines_reasons_are_given():
+    case = replace(
+        read_case("beijing-2025"),
+        quantities=(
+            Quantity("sign.seen", parse_prior("likely")),
+            Quantity("authority.*", parse_prior("normal(1, 1)")),
+            Quantity("obedience", parse_prior("normal(1, 1)"), "they are drilled"),
+        ),
+        hypotheses=(
+            Hypothesis("a", "A", 0.5, sets={"stake.army": parse_prior("normal(1, 1)")}, why="seen in March"),
+        ),
+        sources=(Source("paper", "A paper", "press", "B"),),
+    )
+    names = Names.of(case)
+    assert [q.name for q in unreasoned(case)] == ["authority.*"]
+    told = {name: prior_reason(name, case, names) for name in (
+        "sign.seen", "authority.army", "obedience", "stake.army", "garble", "reliability.paper.fact", "our.own",
+    )}  # fmt: skip
+    assert told == {
+        "sign.seen": "as the case puts it",
+        "authority.army": "no reason is given",
+        "obedience": "they are drilled",
+        "stake.army": "set by “A”: seen in March",
+        "garble": "by default: a hand in the chain turns a report round one time in thirty",
+        "reliability.paper.fact": "by default: a newsroom that corrects itself checks before it prints",
+        "our.own": "no reason is given",
+    }
+
+
+def test_without_reports_confidence_is_low():
+    answer = whole().answer
+    bare_case = replace(answer, case=replace(answer.case, reports=()), origins=(), sources=())
+    found = confidence(bare_case, base(bare_case, NAMES))
+    assert found.level == "low"
+    assert "there are no reports, only priors" in found.reasons

@@ -32,6 +32,8 @@ TITLES = {
 """Titles of the groups; a quantity that the case named itself is grouped by its first part."""
 
 NO_REASON = "no reason is given"
+PLAIN_CHANCES = ("sign", "base_rate")
+"""Chances that stand in the text of a proposition, where the format has no place for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,13 @@ def subject(quantity: str) -> str:
     return quantity.partition(".")[0]
 
 
+def own_reason(quantity: Quantity) -> str:
+    """The reason that the case gives for a prior of its own, or that it gives none."""
+    return clean(quantity.why) or (
+        "as the case puts it" if subject(quantity.name) in PLAIN_CHANCES else NO_REASON
+    )
+
+
 def about(case: CaseFile, subjects: Iterable[str]) -> tuple[str, ...]:
     """Those of `subjects` on which the case has assumptions of its own."""
     held = {subject(q.name) for q in case.quantities}
@@ -107,7 +116,7 @@ def _quantity(quantity: Quantity) -> Assumption:
         clean(str(quantity.prior)),
         _meaning(quantity.prior)
         + (", one number for all" if quantity.shared and "*" in quantity.name else ""),
-        clean(quantity.why) or NO_REASON,
+        own_reason(quantity),
         anchor("assumption", quantity.name),
     )
 

@@ -159,13 +159,13 @@ def forecasts(answer: Answer) -> tuple[tuple[str, tuple[OutcomeFinding, ...]], .
 def confidence(answer: Answer, base: Base) -> Confidence:
     """A rule, not a feeling: it starts at high and each weakness found takes it down.
 
-    One weakness leaves moderate confidence, two or more low. The weaknesses looked for: fewer
-    than five origins on record, origins whose lineage is not recorded in more than a quarter of
+    One weakness leaves moderate confidence, two or more low; without any report it is low. The
+    weaknesses looked for: fewer than five origins on record, origins whose lineage is not recorded in more than a quarter of
     cases, sources thought to know less than half of what they say, an obedience that hangs on
     expectations, and numbers that came out badly.
     """
     weak = list(_weaknesses(answer, base))
-    level = ("high", "moderate", "low")[min(len(weak), 2)]
+    level = ("high", "moderate", "low")[min(len(weak), 2) if base.reports else 2]
     return Confidence(level, tuple(weak) or ("no weakness was found among those looked for",))
 
 

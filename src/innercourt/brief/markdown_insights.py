@@ -118,7 +118,7 @@ def _turning(turn: Turning) -> Iterator[str]:
         (
             (
                 f"{capital(lever.name)} ({lever.id})", change_of(lever.location), change_of(lever.width),
-                lever.why or "no reason is given",
+                lever.why,
             )
             for lever in turn.levers
         ),

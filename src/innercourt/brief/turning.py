@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from innercourt.brief.findings import Estimate
 from innercourt.brief.insight import FlipFinding, SensitivityFinding
 from innercourt.brief.names import Names
+from innercourt.brief.prior_reasons import prior_reason
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.tornado import Swing, Tornado, tornado
 from innercourt.brief.wording import capital, clean, signed
@@ -63,8 +64,8 @@ def turning(found: SensitivityFinding, names: Names) -> Turning | None:
     case = found.answer.case
     levers = tuple(
         Lever(
-            a.quantity, quantity_name(a.quantity, names), clean(a.why), prior_place(a.quantity, case),
-            a.location[found.leader], a.width[found.leader],
+            a.quantity, quantity_name(a.quantity, names), clean(a.why) or prior_reason(a.quantity, case, names),
+            prior_place(a.quantity, case), a.location[found.leader], a.width[found.leader],
         )
         for a in sorted(found.assumptions, key=lambda a: (-abs(a.location[found.leader].p), a.quantity))[:MOST_ROWS]
     )  # fmt: skip

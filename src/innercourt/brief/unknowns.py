@@ -12,6 +12,7 @@ from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import Rest
 from innercourt.brief.names import Names, anchor
+from innercourt.brief.prior_reasons import unreasoned
 from innercourt.brief.reasons import Reasons
 from innercourt.brief.wording import clean, count, listed, percent
 
@@ -109,7 +110,7 @@ def _expected(at_ends: Ends | None) -> Iterator[Unknown]:
 
 
 def _unreasoned(answer: Answer) -> Iterator[Unknown]:
-    bare = [q for q in answer.case.quantities if not q.why.strip()]
+    bare = unreasoned(answer.case)
     if bare:
         yield Unknown(
             f"Why {count(len(bare), 'prior was', 'priors were')} chosen: the case gives no reason.",
