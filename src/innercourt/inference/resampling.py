@@ -1,7 +1,8 @@
 """Resampling: how many draws are worth having, and which to keep (Chopin & Papaspiliopoulos 2020, ch. 9).
 
-Weights come as logarithms with the axes `run particle`; runs never mix, so that their spread is an
-honest standard error.
+Weights come as logarithms with the axes `run particle`; no run is resampled from another's draws. Where two groups
+of runs share what was fitted to one another (`fitted.py`) their spread is still the standard error, as tests over
+many seeds measure.
 """
 
 from __future__ import annotations
