@@ -70,9 +70,10 @@ def study(
 
     Half of these are drawn from the prior, the others, and more where they do not suffice, where the reports lead.
     The draws are spread over 16 runs (more beyond 1.6 million draws), whose spread gives every standard
-    error; they are in two groups, each of which draws from what was fitted to the other. The same seed gives the same answer on the same machine. `progress` hears the
-    step and how much of all the work is done, from 0 to 1. `cluster` is the address of a Dask scheduler,
-    or a client of one, whose workers then do the work; the answer is the same.
+    error; they are in two groups, each of which draws from what was fitted to the other. The same seed
+    gives the same answer on the same machine. `progress` hears the step and how much of all the work is
+    done, from 0 to 1. `cluster` is the address of a Dask scheduler, or a client of
+    one, whose workers then do the work; the answer is the same.
 
     `do` forces moves (`episode.node.move`): `Answer.done` is then how the courts that the reports
     leave would have played the case with those moves made, all else being up to its actors (an

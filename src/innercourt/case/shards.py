@@ -1,9 +1,10 @@
 """The work of an analysis in shards: one hypothesis and some of the runs, each worked out by itself.
 
 The runs of a shard are in two groups, each of which draws from what was fitted to the other; shards never meet
-before the means of their runs are compared. So a shard can be worked out in a thread, in another process or on another machine, and again if that machine dies: what it comes to hangs on the case,
-the plan and its place in it alone. Which shards there are hangs on the number of draws and not on
-who works them out, so that one machine and a hundred give the same answer.
+before the means of their runs are compared. So a shard can be worked out in a thread, in another process
+or on another machine, and again if that machine dies: what it comes to hangs on the case, the plan and
+its place in it alone. Which shards there are hangs on the number of draws and not on who works them out, so
+that one machine and a hundred give the same answer.
 
     plan.shards()  ->  settle(blocks, starts, shard)  ->  by_account(...)  ->  an answer
 
