@@ -225,7 +225,7 @@ def _tree(episode: Episode) -> list[MoveFinding]:
         for name, to, actor in steps:
             p = _CHANCES[name]
             child = len(edges)
-            edges.append(MoveFinding(episode.id, child, number, name, actor, p, reach * p))
+            edges.append(MoveFinding(episode.id, child, number, name, actor, p, reach * p, 0.004))
             expand(to, child, reach * p)
 
     expand(episode.start, 0, 1.0)

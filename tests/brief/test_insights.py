@@ -22,11 +22,13 @@ from innercourt.brief.page import render_html
 from innercourt.brief.prior_reasons import prior_reason, unreasoned
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.reasons import reasons
+from innercourt.brief.similar import similar_lines
 from innercourt.brief.tornado import Swing, tornado
 from innercourt.brief.turning import turning
 from innercourt.brief.watched import PAST_NOTE, is_past
 from innercourt.case.casefile import Hypothesis, Quantity
 from innercourt.case.read import read_case
+from innercourt.case.similar import NEAR, similar
 from innercourt.court.prior import parse_prior
 from innercourt.reports.report import Source
 
@@ -277,6 +279,12 @@ def test_only_priors_that_could_have_a_reason_are_counted_and_the_engines_reason
         "reliability.paper.fact": "by default: a newsroom that corrects itself checks before it prints",
         "our.own": "no reason is given",
     }
+
+
+def test_analogues_that_rates_are_over_are_all_named():
+    told = similar_lines(similar("beijing-2025"))
+    assert sum("; both: " in text for text in told) == NEAR
+    assert any(text.startswith(f"The {NEAR} nearest: ") for text in told)
 
 
 def test_without_reports_confidence_is_low():

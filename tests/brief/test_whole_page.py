@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,8 +17,11 @@ from rich.console import Console
 
 from innercourt.brief.as_json import to_json
 from innercourt.brief.figure_files import render_figures
+from innercourt.brief.findings import Answer
+from innercourt.brief.in_brief import in_brief
 from innercourt.brief.insight import Brief
 from innercourt.brief.markdown import render_markdown
+from innercourt.brief.names import Names
 from innercourt.brief.page import render_html
 from innercourt.brief.plain import plain_text, to_plain
 from innercourt.brief.terminal import render_terminal
@@ -168,20 +172,39 @@ def test_an_answer_s_own_json_says_what_was_forced() -> None:
     }  # fmt: skip
 
 
-def test_the_terminal_gains_three_findings_of_two_lines_at_most() -> None:
-    def page(found: object) -> list[str]:
-        console = Console(width=100, record=True, file=open("/dev/null", "w"))  # noqa: SIM115, PTH123
-        render_terminal(found, console)  # type: ignore[arg-type]
-        console.file.close()
-        return console.export_text().splitlines()
+def terminal(found: Answer | Brief, width: int) -> list[str]:
+    """The lines of a brief on a terminal of that width."""
+    written = StringIO()
+    render_terminal(found, Console(width=width, file=written))
+    return written.getvalue().splitlines()
 
-    long, short = page(whole()), page(answer())
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_the_terminal_gains_three_findings_told_to_the_end(width: int) -> None:
+    short, long = terminal(answer(), width), terminal(replace(whole(), answer=answer(), do=()), width)
     added = [row for row in long if row not in short]
-    assert len(long) - len(short) <= 8  # a heading, three findings, an empty line
+    assert len(long) - len(short) <= (9 if width == 100 else 10)  # a heading, three findings, an empty line
     heads = [row[2:15].strip() for row in added[1:]]
     assert [head for head in heads if head] == ["weighs most", "would flip it", "watch first"]
-    assert all(heads[i] or heads[i - 1] for i in range(1, len(heads)))  # never a third line
-    assert all(len(row) <= 100 for row in added)
+    told = " ".join(row[16:] for row in added[1:])
+    assert all(text in told for _, text in in_brief(whole(), Names.of(whole().answer.case)))
+    assert all(len(row) <= width for row in added)
+
+
+def test_the_terminal_tells_what_moves_would_lead_to_and_how_open_episodes_begin() -> None:
+    rows = terminal(whole(), 80)
+    at = rows.index("IF THESE MOVES WERE MADE  with them, and as it is")
+    assert rows[at + 1] == "  Made, whatever their actors would prefer: journey.host.delay."
+    assert "     70% ±0.4               Nothing is ordered" in rows[at:]
+    assert "  · Regent Orsolya Venn, after well: name 55% ±0.4, put off 24% ±0.4, bargain" in rows
+
+
+def test_no_legend_and_no_course_is_cut_at_eighty_columns() -> None:
+    rows = terminal(whole(), 80)
+    at = rows.index("WHOSE ORDER WOULD BE OBEYED")
+    assert rows[at + 1] == "  left against top [least-greatest]; ◆ hangs on expectations"
+    happened = rows[rows.index("WHAT NEXT") - 20 : rows.index("WHAT NEXT")]
+    assert not [row for row in happened if row.endswith("…")]
 
 
 def test_a_notebook_shows_a_brief_as_its_answer() -> None:

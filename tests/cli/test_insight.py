@@ -52,7 +52,10 @@ def test_evidence_is_weighed_and_contradictions_named(case, capsys):
     status, out, _ = asked(capsys, "evidence", case)
     assert status == 0
     assert "2 reports, 2 origins" in out
-    assert "Contradiction on “Orders carry the marshal's signature alone”" in out
+    assert (
+        "Contradiction on “Orders carry the marshal's signature alone”: affirmed by A courtier's letters; "
+        "denied by Radio Exile." in out
+    )
     status, out, _ = asked(capsys, "evidence", case, "--json")
     found = json.loads(out)
     (courtier,) = [w for w in found["weights"] if w["kind"] == "origin" and w["id"] == "courtier"]
@@ -86,6 +89,12 @@ def test_what_if_shows_both(case, capsys):
     assert "Supposed: not: The regent takes the parade. As things stand: roughly even chance, " in out
     assert "as it is" in out
     assert "what if" in out
+
+
+def test_what_if_of_another_day_says_of_which_day_each_figure_is(case, capsys):
+    _, out, _ = asked(capsys, "whatif", case, "--as-of", "1901-05-09", "--suppose", "not parade")
+    assert "As things stand on " in out
+    assert "9 May 1901" in out
 
 
 def test_refusals_are_one_message(case, capsys):

@@ -133,6 +133,7 @@ def _further(answer: Answer) -> dict[str, Any]:
                 "label": m.label,
                 "actor": m.actor,
                 "p": number(m.probability),
+                "se": number(m.se),
                 "reach": number(m.reach),
             }
             for m in answer.trees

@@ -15,7 +15,15 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from innercourt.brief import wording
-from innercourt.brief.backtest_text import EXPLAINED, judged, mask_told, number, scores_told, share, spell_name
+from innercourt.brief.backtest_text import (
+    EXPLAINED,
+    judged,
+    mask_told,
+    number,
+    scores_told,
+    share,
+    spell_name,
+)
 from innercourt.brief.geometry import fit, r1, wrap
 from innercourt.brief.scorecard import observed, phrase
 from innercourt.case.backtest_score import OBSERVER, RIVALS, Backtest, QuestionScore, Spell
@@ -113,7 +121,9 @@ def backtest_figure(found: Backtest) -> BacktestFigure:
 
 def render_backtest(found: Backtest) -> str:
     """The picture as one SVG document; the same backtest always gives the same text."""
-    return _environment().get_template("backtest.svg.j2").render(fig=backtest_figure(found), alone=True) + "\n"
+    return (
+        _environment().get_template("backtest.svg.j2").render(fig=backtest_figure(found), alone=True) + "\n"
+    )
 
 
 def render_backtest_page(found: Backtest) -> str:

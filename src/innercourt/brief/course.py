@@ -23,6 +23,11 @@ class Step:
         """The step with its actor in front."""
         return f"{self.actor}: {self.text}" if self.actor else self.text
 
+    @property
+    def chosen(self) -> str:
+        """The step as part of a sentence."""
+        return f"{self.actor} chose “{self.text}”" if self.actor else self.text
+
 
 def steps(episode: Episode | None, path: Sequence[str], names: Names) -> tuple[Step, ...]:
     """The moves of `path` from the episode's start, each with the name of who made it.

@@ -99,7 +99,10 @@ def _leads(what: str, ranges: dict[str, RangeFinding], whom: str) -> str:
     )
     if low == high == leader:
         if own.width < FELT:
-            return f"{what} does not hang on what everybody expects everybody else to do: “{leader}” stays at {told}."
+            return (
+                f"{what} does not hang on what everybody expects everybody else to do: “{leader}” has "
+                f"{percent(own.now.p)} as it stands, {told}."
+            )
         return f"{what} is the same whatever is expected, but how sure that is hangs on it: “{leader}” has {told}."
     other = " and ".join(
         f"“{name}” with {percent(getattr(ranges[name], end).p)} if {whom} is expected to be {how}"
@@ -122,7 +125,9 @@ def _power(power: dict[str, RangeFinding], names: Names) -> str:
     if own.width > FRAGILE:
         return f"{name} comes out ahead whatever is expected of anyone, but how surely hangs on it: {told}."
     if own.width >= FELT:
-        return f"{name} comes out ahead whatever is expected of anyone; how surely hangs on it a little: {told}."
+        return (
+            f"{name} comes out ahead whatever is expected of anyone; how surely hangs on it a little: {told}."
+        )
     return f"Who holds power hardly hangs on what everybody expects: {name} has {told}."
 
 

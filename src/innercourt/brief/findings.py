@@ -1,7 +1,8 @@
 """What an analysis found: the one object that the library returns and every page is drawn from.
 
 Plain data, no numeric core: a finished brief can be rendered anywhere. Every probability comes
-with the standard error of its Monte-Carlo estimate, from repeated independent runs.
+with the standard error of its Monte-Carlo estimate, from the spread of repeated runs: independent ones, but for
+the distributions fitted to one half of them, from which the other half draws.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from math import nan
 from typing import TYPE_CHECKING, TypeAlias
 
 from innercourt.case.casefile import CaseFile
@@ -67,7 +69,7 @@ class HistoryFinding:
 
 @dataclass(frozen=True, slots=True)
 class MoveFinding:
-    """One edge of an episode's tree, for drawing it: probability at its node, and of its node."""
+    """One edge of an episode's tree: probability at its node with its standard error, and of its node."""
 
     episode: str
     node: int
@@ -76,6 +78,7 @@ class MoveFinding:
     actor: str | None
     probability: float
     reach: float
+    se: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,8 @@ class Answer:
     state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     done: tuple[OutcomeFinding, ...] = ()
     """Every outcome had moves been forced (`do`); empty where none were."""
+    ended: tuple[OutcomeFinding, ...] = ()
+    """Every outcome of the episodes that are over, as they probably ended."""
     courts: Courts | None = field(default=None, repr=False, compare=False)
     """Courts to look at one by one (`to_arviz`)."""
 

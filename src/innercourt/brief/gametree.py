@@ -77,14 +77,14 @@ class GameTree:
 
 
 @dataclass(slots=True)
-class _Branch:
+class Branch:
     """An edge on its way to being laid out."""
 
     edge: MoveFinding
     node: Node | None
     move: str
     end: str
-    children: list[_Branch]
+    children: list[Branch]
     dropped: int = 0
     dropped_mass: float = 0.0
     depth: int = 0
@@ -99,11 +99,11 @@ def game_tree(
     Branches reached with a probability below `least` become a stub that counts them; in a large
     tree the limit rises until no more than thirty ends are left.
     """
-    root = _grow(episode, edges, names)
+    root = grow(episode, edges, names)
     if root is None or not root.children:
         return None
     while True:
-        pruned = _grow(episode, edges, names)
+        pruned = grow(episode, edges, names)
         assert pruned is not None
         _prune(pruned, least)
         if _rows(pruned) <= MOST_LEAVES or least > 0.5:
@@ -112,7 +112,7 @@ def game_tree(
     return _lay_out(pruned, least, names)
 
 
-def _grow(episode: str, edges: Sequence[MoveFinding], names: Names) -> _Branch | None:
+def grow(episode: str, edges: Sequence[MoveFinding], names: Names) -> Branch | None:
     """The tree of branches from the flat list, each with its node of the episode beside it."""
     written = names.episodes.get(episode)
     children: dict[int, list[MoveFinding]] = {}
@@ -123,7 +123,7 @@ def _grow(episode: str, edges: Sequence[MoveFinding], names: Names) -> _Branch |
     if not start:
         return None
     at = written.start if written else ""
-    root = _Branch(start[0], node_of(written, at), "", "", [])
+    root = Branch(start[0], node_of(written, at), "", "", [])
     waiting = [root]
     while waiting:
         branch = waiting.pop()
@@ -137,7 +137,7 @@ def _grow(episode: str, edges: Sequence[MoveFinding], names: Names) -> _Branch |
                 if isinstance(branch.node, ContestNode)
                 else None
             )
-            grown = _Branch(edge, node_of(written, to), text or humane(move), "", [], depth=branch.depth + 1)
+            grown = Branch(edge, node_of(written, to), text or humane(move), "", [], depth=branch.depth + 1)
             if to and grown.node is None:
                 grown.end = names.outcome(episode, to)
             branch.children.append(grown)
@@ -145,7 +145,7 @@ def _grow(episode: str, edges: Sequence[MoveFinding], names: Names) -> _Branch |
     return root
 
 
-def _prune(branch: _Branch, least: float) -> None:
+def _prune(branch: Branch, least: float) -> None:
     small = [child for child in branch.children if child.edge.reach < least]
     if small:
         branch.children = [child for child in branch.children if child.edge.reach >= least]
@@ -155,19 +155,19 @@ def _prune(branch: _Branch, least: float) -> None:
         _prune(child, least)
 
 
-def _ends(branch: _Branch) -> int:
+def _ends(branch: Branch) -> int:
     return sum(map(_ends, branch.children)) or 1
 
 
-def _rows(branch: _Branch) -> int:
+def _rows(branch: Branch) -> int:
     return (sum(map(_rows, branch.children)) + bool(branch.dropped)) or 1
 
 
-def _walk(branch: _Branch) -> list[_Branch]:
+def _walk(branch: Branch) -> list[Branch]:
     return [branch, *(below for child in branch.children for below in _walk(child))]
 
 
-def _lay_out(root: _Branch, least: float, names: Names) -> GameTree:
+def _lay_out(root: Branch, least: float, names: Names) -> GameTree:
     all_branches = _walk(root)
     stubs: dict[int, float] = {}
     height = _place_rows(root, 0.0, stubs)
@@ -197,7 +197,7 @@ def _lay_out(root: _Branch, least: float, names: Names) -> GameTree:
     )
 
 
-def _ways(branch: _Branch, names: Names) -> Iterator[Way]:
+def _ways(branch: Branch, names: Names) -> Iterator[Way]:
     """What is below a branch, line by line from the top."""
     for child in branch.children:
         is_end = not child.children and not child.dropped
@@ -210,12 +210,12 @@ def _ways(branch: _Branch, names: Names) -> Iterator[Way]:
         yield Way(branch.depth + 1, *_more(branch), "", "", "")
 
 
-def _more(branch: _Branch) -> tuple[str, str]:
+def _more(branch: Branch) -> tuple[str, str]:
     """How many ends behind a branch were left out, and how probable they are together."""
     return f"+{branch.dropped} more", percent(branch.dropped_mass)
 
 
-def _place_rows(branch: _Branch, top: float, stubs: dict[int, float]) -> float:
+def _place_rows(branch: Branch, top: float, stubs: dict[int, float]) -> float:
     """Give the branch and what is below it their y, from `top`; returns the bottom."""
     bottom = top
     for child in branch.children:
@@ -232,7 +232,7 @@ def _place_rows(branch: _Branch, top: float, stubs: dict[int, float]) -> float:
     return bottom
 
 
-def _columns(root: _Branch, branches: Sequence[_Branch], names: Names) -> list[float]:
+def _columns(root: Branch, branches: Sequence[Branch], names: Names) -> list[float]:
     """The x of the nodes of each depth: as far apart as the longest label between them needs."""
     first = max(text_width(line, SIZE, True) for line in _root_lines(root, names)) + 18
     deepest = max(b.depth for b in branches)
@@ -254,28 +254,28 @@ def _columns(root: _Branch, branches: Sequence[_Branch], names: Names) -> list[f
     return xs
 
 
-def _root_lines(root: _Branch, names: Names) -> tuple[str, ...]:
+def _root_lines(root: Branch, names: Names) -> tuple[str, ...]:
     return wrap(capital(question(root.node, names)), ROOT_WIDTH, SIZE, 3, bold=True) or ("start",)
 
 
-def _over(branch: _Branch) -> str:
+def _over(branch: Branch) -> str:
     return f"{capital(branch.move)} {percent(branch.edge.probability)}"
 
 
-def _under(branch: _Branch, names: Names) -> str:
+def _under(branch: Branch, names: Names) -> str:
     return question(branch.node, names) if branch.children or branch.dropped else ""
 
 
-def _end_width(branch: _Branch) -> float:
+def _end_width(branch: Branch) -> float:
     return max(text_width(line, SIZE) for line in _end_lines(branch)) + 18
 
 
-def _end_lines(branch: _Branch) -> tuple[str, ...]:
+def _end_lines(branch: Branch) -> tuple[str, ...]:
     """What was reached, its chance at the head of the first line."""
     return wrap(f"{percent(branch.edge.reach)} {branch.end}", WIDEST_END, SIZE)
 
 
-def _twig(parent: _Branch, child: _Branch, columns: Sequence[float], names: Names) -> Twig:
+def _twig(parent: Branch, child: Branch, columns: Sequence[float], names: Names) -> Twig:
     x0, x1 = columns[parent.depth], columns[child.depth]
     chance = percent(child.edge.probability)
     room = x1 - x0 - BEND - 14
@@ -298,7 +298,7 @@ def _twig(parent: _Branch, child: _Branch, columns: Sequence[float], names: Name
     )
 
 
-def _stub(parent: _Branch, y: float, columns: Sequence[float]) -> Twig:
+def _stub(parent: Branch, y: float, columns: Sequence[float]) -> Twig:
     x0 = columns[parent.depth]
     x1 = x0 + BEND + 10
     text, mass = _more(parent)

@@ -22,7 +22,17 @@ from innercourt.brief.insight import (
 from innercourt.brief.names import Names
 from innercourt.brief.reasons import assumption_name
 from innercourt.brief.watched import PAST_NOTE, ahead, is_past, none_open
-from innercourt.brief.wording import clean, count, estimate, long_day, number, percent, words
+from innercourt.brief.wording import (
+    clean,
+    count,
+    estimate,
+    listed,
+    long_day,
+    number,
+    percent,
+    short_day,
+    words,
+)
 
 ROWS = 12
 FELT = 1.0
@@ -75,8 +85,8 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
         f"their own error; {count(fits, 'origin fits', 'origins fit')} every account about equally well."
     )
     for c in found.contradictions:
-        sides = [", ".join(names.source(o) for o in side) for side in (c.affirm, c.deny)]
-        yield Text(f"Contradiction on “{clean(c.text)}”: {sides[0]} affirm(s), {sides[1]} deny (denies).")
+        affirm, deny = (listed(names.source(o) for o in side) for side in (c.affirm, c.deny))
+        yield Text(f"Contradiction on “{clean(c.text)}”: affirmed by {affirm}; denied by {deny}.")
     for trouble in found.troubles:
         yield Text(f"Marked !: {trouble}", "bold")
 
@@ -188,27 +198,34 @@ def _first(posterior: Mapping[str, Estimate], names: Names) -> str:
 
 def _comparison(found: Comparison) -> Iterator[Text | Table]:
     before, after, names = found.before, found.after, Names.of(found.after.case)
-    yield from _head(before, "What if", "; ".join(found.changes))
+    other_day = before.as_of != after.as_of
+    yield from _head(before, "What if", f"{'what if: ' if other_day else ''}{'; '.join(found.changes)}")
     yield from _cautions(after, " of what if")
+    # What is said of things as they stand is of the case's own day, also where what if is of another.
+    stand, now, then = "As things stand", "as it is", "what if"
+    if other_day:
+        stand = f"As things stand on {long_day(before.as_of)}"
+        now, then = (f"{head},\n{short_day(a.as_of)}" for head, a in ((now, before), (then, after)))
     for s in found.supposed:
-        yield Text(f"Supposed: {clean(s.reading)}. As things stand: {words(s.p.p)}, {estimate(s.p)}.")
+        yield Text(f"Supposed: {clean(s.reading)}. {stand}: {words(s.p.p)}, {estimate(s.p)}.")
     table = Table(box=None, pad_edge=False)
-    for head, side in (("", "left"), ("as it is", "right"), ("what if", "right"), ("in words", "left")):
+    for head, side in (("", "left"), (now, "right"), (then, "right"), ("in words", "left")):
         table.add_column(head, justify=side, max_width=46)  # type: ignore[arg-type]
     new = {h.id: h.posterior for h in after.hypotheses}
     for h in before.hypotheses:
         table.add_row(names.hypothesis(h.id), estimate(h.posterior), estimate(new[h.id]), words(new[h.id].p))
     for actor, power in before.holds_power.items():
-        now = after.holds_power.get(actor)
-        if now is not None:
-            table.add_row(f"{names.actor(actor)} holds power", estimate(power), estimate(now), words(now.p))
+        held = after.holds_power.get(actor)
+        if held is not None:
+            table.add_row(f"{names.actor(actor)} holds power", estimate(power), estimate(held), words(held.p))
     forced = {(o.episode, o.outcome): o.probability for o in after.done or after.next}
+    known = {(n.episode, n.outcome): n.probability for n in (*before.ended, *before.next)}
     for o in before.next if not after.done else after.done:
-        was = {(n.episode, n.outcome): n.probability for n in before.next}.get((o.episode, o.outcome))
-        now = forced.get((o.episode, o.outcome))
-        if now is not None:
+        was = known.get((o.episode, o.outcome))
+        new_p = forced.get((o.episode, o.outcome))
+        if new_p is not None:
             told = clean(o.name) or o.outcome
-            table.add_row(told, estimate(was) if was else "-", estimate(now), words(now.p))
+            table.add_row(told, estimate(was) if was else "-", estimate(new_p), words(new_p.p))
     yield table
     if after.done:
         yield Text(

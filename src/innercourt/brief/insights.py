@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innercourt.brief.ends import Ends, ends
@@ -19,8 +20,8 @@ from innercourt.brief.wording import clean
 
 @dataclass(frozen=True, slots=True)
 class Forced:
-    """The outcomes of one episode had the moves been made, each beside what it is without (None where
-    the episode is over, and its outcome not a forecast)."""
+    """The outcomes of one episode had the moves been made, each beside what it is without: a forecast
+    where the episode is open, otherwise how it probably ended."""
 
     episode: str
     name: str
@@ -55,9 +56,14 @@ def insights(found: Brief, base: Base, names: Names) -> Insights:
     )
 
 
+def made(moves: Sequence[str]) -> str:
+    """Which moves were forced."""
+    return f"Made, whatever their actors would prefer: {', '.join(clean(move) for move in moves)}."
+
+
 def forced(answer: Answer, names: Names) -> tuple[Forced, ...]:
     """What would have come of moves that were forced, by episode, most probable first."""
-    now = {(o.episode, o.outcome): o for o in answer.next}
+    now = {(o.episode, o.outcome): o for o in (*answer.ended, *answer.next)}
     found = []
     for episode in dict.fromkeys(o.episode for o in answer.done):
         rows = sorted(

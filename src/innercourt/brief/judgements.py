@@ -160,8 +160,8 @@ def confidence(answer: Answer, base: Base) -> Confidence:
     """A rule, not a feeling: it starts at high and each weakness found takes it down.
 
     One weakness leaves moderate confidence, two or more low; without any report it is low. The
-    weaknesses looked for: fewer than five origins on record, origins whose lineage is not recorded in more than a quarter of
-    cases, sources thought to know less than half of what they say, an obedience that hangs on
+    weaknesses looked for: fewer than five origins on record, origins whose lineage is not recorded
+    in more than a quarter of cases, sources thought to know less than half of what they say, an obedience that hangs on
     expectations, and numbers that came out badly.
     """
     weak = list(_weaknesses(answer, base))
@@ -200,7 +200,7 @@ def _accounts(answer: Answer, base: Base, names: Names, at_ends: Ends | None) ->
         f"Of the rival accounts, “{names.hypothesis(first.id)}” {stands(first.posterior.p)}",
         estimate(first.posterior),
         f"; it had {percent(first.prior)} before the reports."
-        + (f" Then come {others}." if others else "")
+        + (f" Then {'comes' if len(order) == 2 else 'come'} {others}." if others else "")
         + _then(
             at_ends.accounts
             if at_ends and at_ends.accounts
@@ -265,7 +265,7 @@ def _past(answer: Answer, base: Base, names: Names) -> Iterator[Judgement]:
         likeliest = max(totals, key=lambda end: totals[end])
         best, total = next(h for h in histories if h.outcome == likeliest), totals[likeliest]
         only = total <= best.probability.p + 0.005
-        course = "; ".join(s.sentence for s in steps(names.episodes.get(episode), best.path, names))
+        course = "; ".join(s.chosen for s in steps(names.episodes.get(episode), best.path, names))
         by = "" if only else f", most probably ({percent(best.probability.p)}) in this way"
         end = names.outcome(episode, likeliest)
         reports = [r for p in bearing(answer, episode) for r in base.on(p)]

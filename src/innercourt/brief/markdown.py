@@ -16,8 +16,11 @@ from innercourt.brief.insight import Brief
 from innercourt.brief.insights import Insights
 from innercourt.brief.markdown_insights import insight_sections
 from innercourt.brief.markdown_text import heading, line, quoted, rows
+from innercourt.brief.openings import openings
 from innercourt.brief.removed import out
 from innercourt.brief.wording import capital, estimate, long_day, percent, words
+
+MOST_TURNS = 6
 
 
 def render_markdown(found: Answer | Brief) -> str:
@@ -194,6 +197,9 @@ def _next(doc: Document) -> Iterator[str]:
             ("Outcome", "Chance", "In words"),
             ((o.name or o.outcome, estimate(o.probability), words(o.probability.p)) for o in outcomes),
         )
+        if turns := openings(doc.answer, chapter.id, doc.names, MOST_TURNS):
+            yield "How it begins, each move with its chance once the turn has come:\n"
+            yield from (f"- {line(turn.sentence)}" for turn in turns)
 
 
 def _reported(doc: Document) -> Iterator[str]:

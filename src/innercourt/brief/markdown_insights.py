@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from innercourt.brief.insights import Insights
+from innercourt.brief.insights import Insights, made
 from innercourt.brief.lookout import Item, Lookout
 from innercourt.brief.markdown_text import heading, line, rows
 from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, Reasons, Weighed
 from innercourt.brief.turning import Turning
-from innercourt.brief.wording import bits, capital, change_of, estimate, long_day, margin, number, percent, signed
+from innercourt.brief.wording import (
+    bits,
+    capital,
+    change_of,
+    estimate,
+    long_day,
+    margin,
+    number,
+    percent,
+    signed,
+)
 
 NO_RIVALS = "There are no rival accounts to tell apart."
 
@@ -40,7 +50,7 @@ def insight_sections(looked: Insights) -> Iterator[str]:
 
 def _forced(looked: Insights) -> Iterator[str]:
     yield from heading(2, "If these moves were made")
-    yield line(f"Made, whatever their actors would prefer: {', '.join(looked.do)}.")
+    yield line(made(looked.do))
     for episode in looked.forced:
         yield from heading(3, episode.name)
         yield from rows(

@@ -36,7 +36,7 @@ def similar_text(found: SimilarFinding) -> str:
     return "\n".join(lines)
 
 
-def similar_lines(found: SimilarFinding, most: int = 3) -> tuple[str, ...]:
+def similar_lines(found: SimilarFinding, most: int = SHOWN) -> tuple[str, ...]:
     """The nearest cases in a line each, with what they share, then how often what followed: for a brief."""
     near = [a for a in found.analogues if a.followed is not None][:most]
     told = [

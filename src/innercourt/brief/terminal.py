@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -19,14 +20,17 @@ from innercourt.brief.evidence import Base, attributed, base, unsettled
 from innercourt.brief.findings import Answer, CommandFinding, Estimate
 from innercourt.brief.in_brief import in_brief
 from innercourt.brief.insight import Brief
+from innercourt.brief.insights import forced, made
 from innercourt.brief.judgements import FRAGILE, confidence, contests, forecasts, headline, past, ranked
 from innercourt.brief.names import Names
+from innercourt.brief.openings import openings
 from innercourt.brief.removed import out, told
 from innercourt.brief.wording import (
     capital,
     clean,
     count,
     estimate,
+    humane,
     long_day,
     percent,
     plain_ascii,
@@ -36,6 +40,7 @@ from innercourt.brief.wording import (
 
 NARROWEST, WIDEST = 60, 100
 MOST_PRINCIPALS = 5
+MOST_TURNS = 2
 WIDE = 90
 """From this width on bars are long and the prior stands beside them in figures."""
 
@@ -46,7 +51,7 @@ def render_terminal(found: Answer | Brief, console: Console) -> None:
     page = _Page(brief.answer if brief else found, console, brief)  # type: ignore[arg-type]
     for part in (
         page.head, page.accounts, page.insight, page.obeyed, page.power, page.happened, page.next,
-        page.reported, page.evidence, page.caveats,
+        page.forced, page.reported, page.evidence, page.caveats,
     ):  # fmt: skip
         lines = list(part())
         for line in lines:
@@ -109,10 +114,7 @@ class _Page:
             return
         yield self.title("WHY, WHAT WOULD CHANGE IT, WHAT TO WATCH", "the HTML brief tells it at length")
         for head, text in in_brief(self.brief, self.names):
-            first, *more = (line.plain for line in self.wrapped(text, " " * 16))
-            yield Text(f"  {columns(head, 13)} {first.lstrip()}")
-            if more:
-                yield Text(shortened(" " * 16 + " ".join(line.strip() for line in more), self.width))
+            yield from self.hanging(f"  {columns(head, 13)} ", text)
 
     def obeyed(self) -> Iterator[Text]:
         """The command table, and who is left out of it."""
@@ -166,7 +168,7 @@ class _Page:
             told = "; ".join(
                 f"{' + '.join(map(self.names.actor, who))} {percent(p)}" for who, p in coalitions[:2]
             )
-            yield Text(shortened(f"  coalitions that could rule and last: {told}", self.width), "dim")
+            yield from self.hanging("  ", f"coalitions that could rule and last: {told}", "dim")
 
     def happened(self) -> Iterator[Text]:
         """The likeliest histories of each episode that is over."""
@@ -184,10 +186,10 @@ class _Page:
                 )
                 end = self.names.outcome(episode, h.outcome)
                 head = f"  {percent(h.probability.p):>6} {points(h.probability.se):<6} "
-                yield Text(shortened(f"{head}{end}" + (f": {course}" if course else ""), self.width))
+                yield from self.hanging(head, f"{end} · {course}" if course else end)
 
     def next(self) -> Iterator[Text]:
-        """Outcomes of the episodes that are open."""
+        """Outcomes of the episodes that are open, and how they begin."""
         for place, (episode, outcomes) in enumerate(forecasts(self.answer)):
             if place == 0:
                 yield self.title("WHAT NEXT", "")
@@ -195,7 +197,23 @@ class _Page:
             for o in outcomes[:4]:
                 p = o.probability
                 head = f"  {percent(p.p):>6} {points(p.se):<6} {words(p.p):<18} "
-                yield Text(shortened(head + (clean(o.name) or o.outcome), self.width))
+                yield from self.hanging(head, clean(o.name) or humane(o.outcome))
+            for turn in openings(self.answer, episode, self.names, MOST_TURNS):
+                yield from self.hanging("  · ", turn.sentence, "dim")
+
+    def forced(self) -> Iterator[Text]:
+        """What would come of moves that were forced, beside what is without them."""
+        episodes = forced(self.answer, self.names)
+        if self.brief is None or not episodes:
+            return
+        yield self.title("IF THESE MOVES WERE MADE", "with them, and as it is")
+        yield from self.wrapped(made(self.brief.do), "  ")
+        for episode in episodes:
+            yield Text("  " + shortened(episode.name, self.width - 2), "dim")
+            for now, was in episode.rows:
+                before = f"was {percent(was.probability.p)}" if was else ""
+                head = f"  {percent(now.probability.p):>6} {points(now.probability.se):<6} {before:<11} "
+                yield from self.hanging(head, clean(now.name) or humane(now.outcome))
 
     def reported(self) -> Iterator[Text]:
         """The statements, not yet settled, that the reports moved furthest."""
@@ -205,14 +223,13 @@ class _Page:
         for p in moved:
             change = f"{percent(p.prior.p):>6} → {estimate(p.posterior):<11}"
             told = f"{capital(attributed(self.base.on(p.id), 1))}: “{self.names.proposition(p.id)}”"
-            for place, line in enumerate(self.wrapped(told, " " * 23)):
-                yield line if place else Text(f"  {change} {line.plain.lstrip()}")
+            yield from self.hanging(f"  {change} ", told)
 
     def evidence(self) -> Iterator[Text]:
         """What it rests on: the tally, the weightiest origins, the sources that moved most."""
         if not self.base.reports:
             return
-        echoes = f"{count(self.base.echoes, 'echo', 'echoes')} not counted twice"
+        echoes = f"{count(self.base.echoes, 'echo', 'echoes')} not counted twice" if self.base.echoes else ""
         yield self.title(f"RESTS ON {self.base.tally.upper()}", echoes)
         for o in self.base.origins[:4]:
             said = count(len(o.reports), "report")
@@ -248,8 +265,10 @@ class _Page:
     def title(self, text: str, aside: str) -> Text:
         """The heading of a part."""
         line = Text(text, style="bold cyan")
-        if aside:
-            line.append(shortened(f"  {aside}", self.width - len(text)), "not bold dim")
+        if aside and len(text) + 2 + len(aside) > self.width:
+            line.append("".join(f"\n{more.plain}" for more in self.wrapped(aside, "  ")), "not bold dim")
+        elif aside:
+            line.append(f"  {aside}", "not bold dim")
         return line
 
     def bar(self, name: str, value: Estimate, told: str, prior: float | None = None, style: str = "") -> Text:
@@ -265,6 +284,11 @@ class _Page:
         line.append("".join(drawn), "cyan")
         line.append(f" {percent(value.p):>6} {points(value.se):<6} {told}")
         return line
+
+    def hanging(self, head: str, text: str, style: str = "") -> Iterator[Text]:
+        """A paragraph whose lines all begin where `head` ends on the first."""
+        for place, line in enumerate(self.wrapped(text, " " * cell_len(head), style)):
+            yield line if place else Text(head + line.plain[cell_len(head) :], style)
 
     def wrapped(self, text: str, indent: str = "", style: str = "") -> Iterator[Text]:
         """A paragraph in lines no wider than the page."""

@@ -64,7 +64,7 @@ def _open(answer: Answer, base: Base, names: Names) -> Iterator[Unknown]:
         more = f", and {len(loose) - 3} more" if len(loose) > 3 else ""
         yield Unknown(
             f"Whether {count(len(loose), 'reported statement is', 'reported statements are')} so: {told}{more} "
-            f"stand between {percent(low)} and {percent(high)}.",
+            f"{'stands' if len(loose) == 1 else 'stand'} between {percent(low)} and {percent(high)}.",
             tuple(
                 Rest(f"the {place} of them", "#" + anchor("proposition", p.id))
                 for place, p in zip(ORDINALS, loose, strict=False)

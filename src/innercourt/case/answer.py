@@ -30,6 +30,7 @@ from innercourt.case.survey import Surveyed, shares
 from innercourt.court.power import banzhaf, shapley_shubik
 from innercourt.court.words import icd203_words
 from innercourt.inference.estimate import evidence_shares, hypothesis_shares, ratio
+from innercourt.inference.importance import jackknife
 from innercourt.play.histories import facts_of
 from innercourt.play.program import Program
 from innercourt.reports.report import Report
@@ -60,6 +61,8 @@ def answer_of(
     flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
     now: Figures = partial(_estimates, share=share)
     diagnostics = diagnosed(blocks.model, surveyed, share, draws, seed, seconds)
+    every = outcomes(blocks, [s.cells for s in surveyed], now)
+    still_open = {program.episode.id for program in blocks.model.programs[blocks.table[0] :]}
     command = _command(case, surveyed, now)
     return Answer(
         case=case,
@@ -72,14 +75,15 @@ def answer_of(
         holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
         ruling_coalition=_coalitions(surveyed, share),
         units=_units(case, surveyed, now),
-        next=outcomes(blocks, [s.cells for s in surveyed], now, blocks.table[0]),
-        done=outcomes(blocks, [s.forced for s in surveyed], now, 0) if surveyed[0].forced else (),
+        next=tuple(o for o in every if o.episode in still_open),
+        done=outcomes(blocks, [s.forced for s in surveyed], now) if surveyed[0].forced else (),
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
         origins=_origins(case),
         sources=_sources(blocks, surveyed, now, flat),
         diagnostics=diagnostics,
         state=_states(blocks, surveyed, now),
         courts=courts,
+        ended=tuple(o for o in every if o.episode not in still_open),
     )
 
 
@@ -155,22 +159,40 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
     found = []
     for at, program in enumerate(blocks.model.programs):
         tree = program.tree
-        leaf, _ = ratio(np.stack(_leaf_means(blocks, [s.cells[at] for s in surveyed], at), 1), share)
-        reach = np.zeros(len(tree.kinds))
+        leaf = np.stack(_leaf_means(blocks, [s.cells[at] for s in surveyed], at), 1)
+        reach = np.zeros((len(tree.kinds), *share.shape))
         for i, node in enumerate(tree.leaves):
             reach[[0, *(tree.edges[e].child for e in tree.path_to(node))]] += leaf[i]
+        whole, _ = ratio(reach, share)
+        chance, error = jackknife(
+            _conditional,
+            share * reach[[e.child for e in tree.edges]],
+            share * reach[[e.parent for e in tree.edges]],
+        )
         name = program.episode.id
         root = _actor(program, 0)
-        found.append(MoveFinding(name, 0, -1, tree.labels[0], root, 1.0, float(reach[0])))
-        for edge in tree.edges:
-            chance = reach[edge.child] / reach[edge.parent] if reach[edge.parent] > 0 else 0.0
+        found.append(MoveFinding(name, 0, -1, tree.labels[0], root, 1.0, float(whole[0])))
+        for edge, p, se in zip(tree.edges, chance, error, strict=True):
             actor = _actor(program, edge.child)
             found.append(
                 MoveFinding(
-                    name, edge.child, edge.parent, edge.label, actor, float(chance), float(reach[edge.child])
+                    name,
+                    edge.child,
+                    edge.parent,
+                    edge.label,
+                    actor,
+                    float(p),
+                    float(whole[edge.child]),
+                    float(se),
                 )
             )
     return tuple(found)
+
+
+def _conditional(child: np.ndarray, parent: np.ndarray) -> np.ndarray:
+    """The probability of `child` given its `parent`; 0 where that is never reached."""
+    above, below = child.sum((-2, -1)), parent.sum((-2, -1))
+    return np.asarray(above / np.where(below > 0, below, 1.0))
 
 
 def _actor(program: Program, node: int) -> str | None:
@@ -210,7 +232,7 @@ def _units(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[
 
 
 def outcomes(
-    blocks: Blocks, cells: Sequence[tuple[np.ndarray, ...]], now: Figures, first: int
+    blocks: Blocks, cells: Sequence[tuple[np.ndarray, ...]], now: Figures, first: int = 0
 ) -> tuple[OutcomeFinding, ...]:
     """Every outcome of the episodes from the `first` on."""
     found = []
