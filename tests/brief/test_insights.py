@@ -87,11 +87,11 @@ def test_a_flip_says_who_then_leads_and_links_to_the_priors():
     found = laid_out(whole()).turning
     assert found is not None
     assert [f.sentence for f in found.singles] == [
-        "Loyalty of Capital Garrison to Marshal Teodor Brask by −1.4 sd: “The regent rules in person” leads"
+        "Loyalty of Capital Garrison to Marshal Teodor Brask by −1.4 ±0.1 sd: “The regent rules in person” leads"
     ]
     ((first, second),) = [f.moves for f in found.pairs]
     assert first[1] == "#assumption-loyalty.garrison.marshal"
-    assert second == ("pull of lawful orders on Capital Garrison", "#assumption-authority.-2a-", "+0.7")
+    assert second == ("pull of lawful orders on Capital Garrison", "#assumption-authority.-2a-", "+0.7 ±0.1")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_three_lines_for_a_terminal():
         "weighs most": "A former palace cook, in decibans +4.2 for “The marshal rules behind the curtain”, −3.1 for "
         "“The regent rules in person”",
         "would flip it": "“The regent rules in person” leads with loyalty of Capital Garrison to Marshal Teodor Brask "
-        "−0.9 sd and pull of lawful orders on Capital Garrison +0.7 sd",
+        "−0.9 ±0.1 sd and pull of lawful orders on Capital Garrison +0.7 ±0.1 sd",
         "watch first": "A regiment moves to the harbour (0.08 of 1.52 bits, by 1 Sep 2031)",
     }
 

@@ -152,8 +152,8 @@ def _sensitivity(found: Answer) -> SensitivityFinding:
         for i, (name, p, se) in enumerate(rows)
     )  # fmt: skip
     flips = (
-        FlipFinding({"loyalty.garrison.marshal": -1.4}, 1.4, "regent_rules"),
-        FlipFinding({"loyalty.garrison.marshal": -0.9, "authority.garrison": 0.7}, 1.1, "regent_rules"),
+        FlipFinding({"loyalty.garrison.marshal": -1.4}, 1.4, 0.12, "regent_rules"),
+        FlipFinding({"loyalty.garrison.marshal": -0.9, "authority.garrison": 0.7}, 1.1, 0.09, "regent_rules"),
     )
     return SensitivityFinding(found, assumptions, flips, "marshal_rules", "regent_rules", 2.7, 3.0)
 

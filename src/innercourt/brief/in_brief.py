@@ -8,8 +8,9 @@ from innercourt.brief.insight import Brief
 from innercourt.brief.names import Names
 from innercourt.brief.quantity_names import quantity_name
 from innercourt.brief.reasons import speaks_for
+from innercourt.brief.turning import how_far
 from innercourt.brief.watched import ahead, first_to_watch, none_open
-from innercourt.brief.wording import clean, short_day, signed
+from innercourt.brief.wording import clean, short_day
 
 
 def in_brief(found: Brief, names: Names) -> Iterator[tuple[str, str]]:
@@ -34,7 +35,7 @@ def _flips(found: Brief, names: Names) -> str:
     if not found.sensitivity.flips:
         return f"no change of one or two priors within {found.sensitivity.reach:g} sd, as far as the draws can tell"
     flip = min(found.sensitivity.flips, key=lambda f: (f.distance, sorted(f.moves)))
-    moves = " and ".join(f"{quantity_name(name, names)} {signed(by)} sd" for name, by in flip.moves.items())
+    moves = " and ".join(f"{quantity_name(name, names)} {how_far(flip, name)} sd" for name in flip.moves)
     return f"“{names.hypothesis(flip.leader)}” leads with {moves}"
 
 

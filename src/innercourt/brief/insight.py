@@ -109,11 +109,16 @@ class AssumptionFinding:
 @dataclass(frozen=True, slots=True)
 class FlipFinding:
     """The smallest change of one or two priors that puts `leader` ahead: each quantity's move in
-    its own standard deviations, and the distance of all moves together."""
+    its own standard deviations, and the distance of all moves together with its standard error."""
 
     moves: Mapping[str, float]
     distance: float
+    se: float
     leader: str
+
+    def error(self, quantity: str) -> float:
+        """The standard error of one quantity's move: its part of that of the distance."""
+        return self.se * abs(self.moves[quantity]) / self.distance if self.distance else self.se
 
 
 @dataclass(frozen=True, slots=True)

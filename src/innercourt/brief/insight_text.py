@@ -21,6 +21,7 @@ from innercourt.brief.insight import (
 )
 from innercourt.brief.names import Names
 from innercourt.brief.reasons import assumption_name
+from innercourt.brief.turning import how_far
 from innercourt.brief.watched import PAST_NOTE, ahead, is_past, none_open
 from innercourt.brief.wording import (
     clean,
@@ -137,7 +138,7 @@ def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
         "another account first."
     )
     for flip in found.flips:
-        moves = " and ".join(f"{name} by {by:+.1f} sd" for name, by in flip.moves.items())
+        moves = " and ".join(f"{name} by {how_far(flip, name)} sd" for name in flip.moves)
         yield Text(f"  {moves}: {names.hypothesis(flip.leader)} leads")
 
 

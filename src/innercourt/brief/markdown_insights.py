@@ -123,6 +123,11 @@ def _turning(turn: Turning) -> Iterator[str]:
         yield from (f"- {line(f.sentence)}" for f in flips)
         if not flips:
             yield f"- none within {turn.reach:g} standard deviations that the draws can vouch for"
+    yield ""
+    yield (
+        "Only priors whose effect the draws tell from chance are named, and two only where together they clearly "
+        "take less than either alone. sd: standard deviations of the prior, ± one standard error."
+    )
     yield from rows(
         ("Prior", "Up by 1 sd", "Twice as wide", "Why it is what it is"),
         (

@@ -10,7 +10,7 @@ from innercourt.brief.names import Names
 from innercourt.brief.prior_reasons import prior_reason
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.tornado import Swing, Tornado, tornado
-from innercourt.brief.wording import capital, clean, signed
+from innercourt.brief.wording import capital, clean, margin, signed
 
 MOST_ROWS = 12
 
@@ -29,7 +29,8 @@ class Lever:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A change of one or two priors: each with its name, its link and how far, and who then leads."""
+    """A change of one or two priors: each with its name, its link and how far (in standard deviations, with
+    the error), and who then leads."""
 
     moves: tuple[tuple[str, str, str], ...]
     distance: float
@@ -79,9 +80,14 @@ def turning(found: SensitivityFinding, names: Names) -> Turning | None:
     )  # fmt: skip
 
 
+def how_far(flip: FlipFinding, quantity: str) -> str:
+    """The move of one quantity, in its standard deviations, with the error of where it turns the answer."""
+    return f"{signed(flip.moves[quantity])} {margin(flip.error(quantity))}"
+
+
 def _flip(flip: FlipFinding, found: SensitivityFinding, names: Names) -> Flip:
     moves = tuple(
-        (quantity_name(name, names), prior_place(name, found.answer.case), signed(by))
-        for name, by in flip.moves.items()
+        (quantity_name(name, names), prior_place(name, found.answer.case), how_far(flip, name))
+        for name in flip.moves
     )
     return Flip(moves, flip.distance, names.hypothesis(flip.leader))
