@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from innercourt.case.format_reports import ReportEntry
 from innercourt.case.proposals import ProposalError, accepted, read_proposals
 from innercourt.case.read import read_case
 from innercourt.cli.main import cli, run
+from innercourt.library import HOME
 from innercourt.reading.reader import document_of, read_statements
 
 TEXT = "The Gazette reported on 14 May 1901 that Cai Qi vetoed the order at the meeting. Xi Jinping was not in the room, Wei Jingsheng said.\n"  # noqa: E501
@@ -103,6 +106,38 @@ def test_accepted_statements_are_reports_that_a_case_takes(proposals: Path) -> N
         {"source": "gazette", "verb": "says"},
     ]
     assert ReportEntry.model_validate(report).affirms == "cai_vetoed"
+
+
+def test_the_two_commands_work_as_they_are_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a case in a folder that is called otherwise than the case, from its own place and from another one."""
+    shutil.copytree(HOME / "beijing-2025", tmp_path / "work" / "its folder")
+    (tmp_path / "work" / "a.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "work")
+    assert (
+        run(["read", "a.txt", "--case", "its folder", "--published", "2026-01-02", "--propose", "the p.yaml"])
+        == 0
+    )
+    printed = Path("the p.yaml").read_text(encoding="utf-8").splitlines()[1]
+    assert printed.endswith("Then: innercourt read --accept 'the p.yaml'")
+    ready(Path("the p.yaml"))
+    capsys.readouterr()
+    assert run(shlex.split(printed.partition("innercourt ")[2])) == 0
+    assert "affirms: cai_vetoed" in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path)
+    assert run(["read", "--accept", "work/the p.yaml"]) == 0
+    (tmp_path / "work").rename(tmp_path / "moved")
+    monkeypatch.chdir(tmp_path / "moved")
+    assert run(["read", "--accept", "the p.yaml"]) == 0
+
+
+def test_older_proposals_are_read(proposals: Path) -> None:
+    ready(proposals)
+    data = yaml.safe_load(proposals.read_text(encoding="utf-8"))
+    assert data.pop("folder") == ""
+    proposals.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    assert run(["read", "--accept", str(proposals)]) == 0
 
 
 def test_accepted_statements_in_a_ledger(proposals: Path, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -77,21 +79,39 @@ class Proposal(BaseModel):
 
 
 class Proposals(BaseModel):
-    """A file of proposals: the document, the case they are for, the statements."""
+    """A file of proposals: the document, the case they are for, the statements.
+
+    `case` is the case as it was given, `folder` where that lay, in full; "" for a packaged case.
+    """
 
     model_config = ConfigDict(extra="forbid")
     document: dict[str, Any]
     case: str = ""
+    folder: str = ""
     reader: str = "rules"
     statements: list[Proposal]
+
+    @property
+    def place(self) -> str:
+        """The case to read: its folder, from wherever it is asked; as it was given if that has moved."""
+        return self.folder if self.folder and Path(self.folder).is_dir() else self.case
 
 
 class ProposalError(InputError):
     """A file of proposals cannot be used."""
 
 
-def propose(reading: Reading, case: CaseFile | None = None, name: str = "proposals.yaml") -> str:
-    """The statements of a reading as a YAML file for the analyst."""
+def propose(
+    reading: Reading,
+    case: CaseFile | None = None,
+    name: str = "proposals.yaml",
+    given: str = "",
+    folder: str = "",
+) -> str:
+    """The statements of a reading as a YAML file for the analyst.
+
+    `name` is that file's, `given` and `folder` say which case it is, as `Proposals` has them.
+    """
     d = reading.document
     matcher = Matcher(case) if case else None
     data = {
@@ -100,11 +120,12 @@ def propose(reading: Reading, case: CaseFile | None = None, name: str = "proposa
             "published": d.published, "address": d.address, "captured": d.captured, "language": d.language,
             "extractor": d.extractor, "form": d.form, "path": d.path,
         },
-        "case": case.id if case else "",
+        "case": given or (case.id if case else ""),
+        "folder": folder,
         "reader": reading.reader,
         "statements": [_proposal(s, d.published, matcher) for s in reading.statements],
     }  # fmt: skip
-    return _HEAD.format(name=name) + yaml.dump(
+    return _HEAD.format(name=shlex.quote(name)) + yaml.dump(
         data, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=110
     )
 

@@ -22,6 +22,7 @@ from innercourt.case.proposals import (
     report_yaml,
 )
 from innercourt.case.read import read_case
+from innercourt.library import locate, packaged
 from innercourt.reading.as_json import reading_json
 from innercourt.reading.document import Document
 from innercourt.reading.reader import Reading, document_of
@@ -30,7 +31,9 @@ from innercourt.reports.report import Source
 
 def propose_statements(reading: Reading, case: str, path: Path) -> None:
     """Write the proposals of a reading to a file, whole or not at all."""
-    write_whole(path, propose(reading, read_case(case) if case else None, path.name))
+    folder = str(locate(case).resolve()) if case and case not in packaged() else ""
+    known = read_case(case) if case else None
+    write_whole(path, propose(reading, known, str(path), case, folder))
 
 
 def capture_reading(reading: Reading, case: str, ledger: str, by: str) -> str:
@@ -63,7 +66,7 @@ def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> 
             f"cannot read {path}", expected="the file that `read --propose` wrote", found=_reason(why)
         ) from why
     proposals = read_proposals(text, str(path))
-    name = case or proposals.case
+    name = case or proposals.place
     known = read_case(name) if name else None
     chosen = accepted(proposals, known)
     if not chosen:
