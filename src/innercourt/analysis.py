@@ -16,19 +16,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any, final
 
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief, Comparison, EvidenceFinding, SensitivityFinding, WatchList
 from innercourt.case.answer import answer_of
+from innercourt.case.asked import MOST_DRAWS, as_count, as_day, as_names, as_seed
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import check_moves, compile_case
 from innercourt.case.courts import kept_courts
 from innercourt.case.expecting import expectations_of
 from innercourt.case.known import known_on
-from innercourt.case.read import read_case
+from innercourt.case.read import AnyCase, read_case
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.shards import RUNS, Plan, by_account
 from innercourt.case.similar_kept import kept_similar
@@ -57,17 +57,18 @@ class Study:
 
 
 def study(
-    case: CaseFile,
+    case: AnyCase,
     *,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     draws: int = DRAWS,
     seed: int = 0,
-    do: Sequence[str] = (),
+    do: str | Sequence[str] = (),
     progress: Progress = lambda step, share: None,
     cluster: Any = None,
 ) -> Study:
     """Answer `case` as it stood on `as_of` (its own day if None), from `draws` courts a hypothesis.
 
+    `case` is what `load` returns, or the name or the folder of one; a day may be text, `2026-03-04`.
     Half of these are drawn from the prior, the others, and more where they do not suffice, where the reports lead.
     The draws are spread over 16 runs (more beyond 1.6 million draws), whose spread gives every standard
     error; they are in two groups, each of which draws from what was fitted to the other. The same seed
@@ -75,14 +76,14 @@ def study(
     done, from 0 to 1. `cluster` is the address of a Dask scheduler, or a client of
     one, whose workers then do the work; the answer is the same.
 
-    `do` forces moves (`episode.node.move`): `Answer.done` is then how the courts that the reports
-    leave would have played the case with those moves made, all else being up to its actors (an
+    `do` forces moves (`episode.node.move`, or short as for `Case.whatif`): `Answer.done` is then how the
+    courts that the reports leave would have played the case with those moves made, all else being up to its actors (an
     intervention in the sense of Pearl 2009, section 1.4). It changes nothing else in the answer.
     """
     began = time.perf_counter()
-    if draws < RUNS * 4:
-        raise UsageError("too few draws", expected=f"at least {RUNS * 4}", found=str(draws))
-    case = known_on(case, as_of or case.as_of)
+    draws, seed = as_count(draws, "draws", RUNS * 4, MOST_DRAWS), as_seed(seed)
+    case = _on(read_case(case), as_of)
+    do = moves_of(case, do)
     model = compile_case(case)
     check_moves(model, do)
     days = days_of(case.reports, case.propositions, case.as_of)
@@ -100,7 +101,12 @@ def study(
     return Study(blocks, tuple(surveyed), answer)
 
 
-def analyse(case: CaseFile, **how: Any) -> Answer:
+def _on(case: CaseFile, as_of: date | str | None) -> CaseFile:
+    """The case as it could be known on a day, its own if None."""
+    return known_on(case, case.as_of if as_of is None else as_day(as_of))
+
+
+def analyse(case: AnyCase, **how: Any) -> Answer:
     """The answer of `study`, which takes the same arguments."""
     return study(case, **how).answer
 
@@ -155,8 +161,8 @@ class Case:
     def brief(
         self,
         *,
-        do: Sequence[str] = (),
-        as_of: date | None = None,
+        do: str | Sequence[str] = (),
+        as_of: date | str | None = None,
         progress: Progress = lambda step, share: None,
         beside: Callable[[], object] = lambda: None,
         **how: Any,
@@ -170,7 +176,7 @@ class Case:
         >>> found.evidence.reports == len(found.answer.case.reports)
         True
         """
-        known = known_on(self.file, as_of or self.file.as_of)
+        known = _on(self.file, as_of)
         do = moves_of(known, do)
         with ThreadPoolExecutor(1) as pool:
             # Not at once: reading the case is Python too, and the two would only wait for one another.
@@ -212,21 +218,24 @@ class Case:
     def whatif(
         self,
         *,
-        do: Sequence[str] = (),
-        suppose: Sequence[str] = (),
-        without: Sequence[str] = (),
-        believe: Sequence[str] = (),
-        as_of: date | None = None,
+        do: str | Sequence[str] = (),
+        suppose: str | Sequence[str] = (),
+        without: str | Sequence[str] = (),
+        believe: str | Sequence[str] = (),
+        as_of: date | str | None = None,
         **how: Any,
     ) -> Comparison:
         """The answer as it is beside the answer as it would be with all of these changes.
 
         `do` makes moves (an intervention), `suppose` takes statements as settled (conditioning; `not`
         before one denies it; see `innercourt.case.suppositions`), `without` leaves out a source or a
-        report, `believe` settles what a report says, and `as_of` looks from another day.
+        report, `believe` settles what a report says, and `as_of` looks from another day. Each takes one
+        name or several.
         """
-        known = known_on(self.file, as_of or self.file.as_of)
-        after, words = changed(known, suppositions=suppose, left_out=without, believed=believe, as_of=as_of)
+        suppose, without = as_names(suppose, "suppose"), as_names(without, "without")
+        believe, known = as_names(believe, "believe"), _on(self.file, as_of)
+        day = None if as_of is None else known.as_of
+        after, words = changed(known, suppositions=suppose, left_out=without, believed=believe, as_of=day)
         do = moves_of(known, do)
         words = (*(f"made: {move}" for move in do), *words)
         if not words:
@@ -240,8 +249,8 @@ class Case:
         return Comparison(words, before, found, probable(before, supposed))
 
 
-def load(name_or_path: str | Path) -> Case:
-    """The packaged case of that name, or the one in that folder.
+def load(name_or_path: AnyCase) -> Case:
+    """The packaged case of that name, or the one in that folder; one that was read already as it is.
 
     Raises `CaseError` with every mistake in it, `UsageError` if there is none.
     """

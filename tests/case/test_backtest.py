@@ -354,7 +354,7 @@ def test_a_case_is_named_once_and_exists(folders):
         backtest(folders[0], folders[0])
     with pytest.raises(UsageError, match="there is no such case"):
         backtest(folders[0], "nowhere-1999")
-    with pytest.raises(UsageError, match="too few draws"):
+    with pytest.raises(UsageError, match="`draws` needs a whole number"):
         backtest(folders[0], draws=16)
 
 

@@ -23,6 +23,7 @@ from innercourt.case.answer_key import (
     told_of,
 )
 from innercourt.case.answer_key_check import NOT_PLAYED
+from innercourt.case.asked import MOST_DRAWS, as_count, as_seed
 from innercourt.case.backtest_count import answered, base_rate, counted
 from innercourt.case.backtest_days import DayAnswer, answers_by_day
 from innercourt.case.backtest_score import Backtest, CaseBacktest, MatterScore, QuestionScore, Said, scored
@@ -67,8 +68,7 @@ def backtest(
 
     Raises `UsageError` for names that are no cases, `CaseError` with every mistake in cases and keys.
     """
-    if draws < LEAST_DRAWS:
-        raise UsageError("too few draws", expected=f"at least {LEAST_DRAWS}", found=str(draws))
+    draws, seed = as_count(draws, "draws", LEAST_DRAWS, MOST_DRAWS), as_seed(seed)
     keyed = read_keyed(cases)
     answers = answered(cases)
     found: list[CaseBacktest] = []
@@ -91,7 +91,7 @@ def backtest(
 def read_keyed(cases: Sequence[str | Path] = ()) -> list[Keyed]:
     """The cases of these names or folders with their keys; all packaged ones with a question that has
     an answer if none is named. Every mistake in any of them is told at once."""
-    names = [str(case) for case in cases] or keyed_cases()
+    names = list(cases) or keyed_cases()
     if not names:
         raise UsageError("no packaged case has an answer key", expected=f"a case with an `{ANSWERS}`",
                          found="none", hint="innercourt backtest FOLDER")  # fmt: skip

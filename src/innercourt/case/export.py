@@ -11,18 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from pathlib import Path
 
 import jax.numpy as jnp
 import numpy as np
 
 from innercourt.arrays import Array
+from innercourt.case.asked import as_names, as_seed
 from innercourt.case.casefile import CaseFile
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
 from innercourt.case.model import Account, Model, episode_day
 from innercourt.case.programs import use_compilation_cache
-from innercourt.case.read import read_case
+from innercourt.case.read import AnyCase, read_case
 from innercourt.case.shards import RUNS
 from innercourt.court.authority import Order
 from innercourt.court.contests import decide
@@ -51,11 +51,11 @@ class Exported:
 
 
 def export(
-    case: str | Path,
+    case: AnyCase,
     episode: str,
     *,
     draw: str | int = "mean",
-    state: Sequence[str] = (),
+    state: str | Sequence[str] = (),
     hypothesis: str | None = None,
     seed: int = 0,
 ) -> str:
@@ -73,10 +73,15 @@ def export(
 
 
 def exported(
-    case: str | Path, episode: str, draw: str | int, state: Sequence[str], hypothesis: str | None, seed: int
+    case: AnyCase,
+    episode: str,
+    draw: str | int,
+    state: str | Sequence[str],
+    hypothesis: str | None,
+    seed: int,
 ) -> Exported:
     """What `export` writes, before it is text."""
-    number = _draw_number(draw)
+    number, seed = _draw_number(draw), as_seed(seed)
     file = read_case(case)
     file = known_on(file, file.as_of)
     names = [held.id for held in file.hypotheses]
@@ -85,7 +90,7 @@ def exported(
     which = episodes.index(_known("episode", episode, episodes))
     model = compile_case(file)
     account = model.accounts[place]
-    chosen = _state(model, which, state)
+    chosen = _state(model, which, as_names(state, "state"))
     theta = _theta(model, account, number, seed)
     drawn = _drawn(model, which, chosen, account, theta)
     comment = _told(file, which, chosen, names[place], number, seed, drawn)

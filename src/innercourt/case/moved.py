@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from innercourt.case.casefile import CaseFile
 from innercourt.case.from_ledger import case_reports
-from innercourt.case.read import read_case
+from innercourt.case.read import AnyCase, read_case
 from innercourt.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from innercourt.reports.report import Report
 
 
-def import_case(ledger: Ledger, case: str | Path, *, by: str) -> Receipt:
+def import_case(ledger: Ledger, case: AnyCase, *, by: str) -> Receipt:
     """Record the sources, propositions and reports of a case in a ledger, as one page.
 
     What is there already is not added again; a source or proposition that the ledger knows otherwise

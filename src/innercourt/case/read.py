@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from innercourt.case.casefile import CaseFile
 from innercourt.case.check import check_all
@@ -31,16 +32,33 @@ from innercourt.case.structure import shape
 from innercourt.errors import CaseError, Problem
 from innercourt.library import locate
 
-__all__ = ["case_digest", "case_schema", "check_case", "read_case"]
+__all__ = ["AnyCase", "Loaded", "case_digest", "case_schema", "check_case", "read_case"]
 
 
-def read_case(name_or_path: str | Path) -> CaseFile:
-    """The case of that packaged name, or in that folder.
+@runtime_checkable
+class Loaded(Protocol):
+    """A case that was read already, as `innercourt.load` gives it."""
+
+    @property
+    def file(self) -> CaseFile:
+        """What was read."""
+        ...
+
+
+AnyCase: TypeAlias = str | Path | CaseFile | Loaded
+"""A case: a packaged name, a folder, or what was read from one."""
+
+
+def read_case(case: AnyCase) -> CaseFile:
+    """The case of that packaged name, or in that folder; one that was read already as it is.
 
     Raises `UsageError` if there is no such case, and `CaseError` with every mistake in it.
     """
+    held = case.file if isinstance(case, Loaded) else case
+    if isinstance(held, CaseFile):
+        return held
     with _uncollected():
-        draft = _drafted(locate(name_or_path))
+        draft = _drafted(locate(held))
         problems = _in_order(draft)
         if any(problem.severity == "error" for problem in problems):
             raise CaseError(problems)

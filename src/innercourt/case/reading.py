@@ -21,7 +21,7 @@ from innercourt.case.proposals import (
     read_proposals,
     report_yaml,
 )
-from innercourt.case.read import read_case
+from innercourt.case.read import AnyCase, read_case
 from innercourt.library import locate, packaged
 from innercourt.reading.as_json import reading_json
 from innercourt.reading.document import Document
@@ -29,14 +29,18 @@ from innercourt.reading.reader import Reading, document_of
 from innercourt.reports.report import Source
 
 
-def propose_statements(reading: Reading, case: str, path: Path) -> None:
-    """Write the proposals of a reading to a file, whole or not at all."""
-    folder = str(locate(case).resolve()) if case and case not in packaged() else ""
-    known = read_case(case) if case else None
-    write_whole(path, propose(reading, known, str(path), case, folder))
+def propose_statements(reading: Reading, case: AnyCase, path: Path) -> None:
+    """Write the proposals of a reading to a file, whole or not at all; "" for no case."""
+    given = str(case) if isinstance(case, str | Path) else ""
+    folder = str(locate(given).resolve()) if given and given not in packaged() else ""
+    write_whole(path, propose(reading, _known(case), str(path), given, folder))
 
 
-def capture_reading(reading: Reading, case: str, ledger: str, by: str) -> str:
+def _known(case: AnyCase) -> CaseFile | None:
+    return read_case(case) if case != "" else None
+
+
+def capture_reading(reading: Reading, case: AnyCase, ledger: str, by: str) -> str:
     """Record the document of a reading in a ledger, in the name of `by`; what came of it, in words.
 
     Of its statements nothing is recorded: that is for `accept_statements`. Raises `LedgerError` if there is
@@ -45,14 +49,14 @@ def capture_reading(reading: Reading, case: str, ledger: str, by: str) -> str:
     from innercourt.ledger import add, open_ledger
 
     with open_ledger(ledger) as opened:
-        publisher = _known_publisher(opened, reading.document.publisher, read_case(case) if case else None)
+        publisher = _known_publisher(opened, reading.document.publisher, _known(case))
         captured = capture_document(opened, reading.document, publisher=publisher)
         if captured.entries:
             add(opened, captured.entries, by=by)
     return f"{'recorded' if captured.entries else 'there already'}: {captured.document}"
 
 
-def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> str:
+def accept_statements(path: Path, case: AnyCase, ledger: str = "", by: str = "") -> str:
     """The accepted statements of a file of proposals as YAML for a case.
 
     With `ledger` they are recorded there instead, in the name of `by`, with their document; what comes back is
@@ -66,8 +70,7 @@ def accept_statements(path: Path, case: str, ledger: str = "", by: str = "") -> 
             f"cannot read {path}", expected="the file that `read --propose` wrote", found=_reason(why)
         ) from why
     proposals = read_proposals(text, str(path))
-    name = case or proposals.place
-    known = read_case(name) if name else None
+    known = _known(proposals.place if case == "" else case)
     chosen = accepted(proposals, known)
     if not chosen:
         raise ProposalError(
@@ -181,12 +184,13 @@ def _place(p: Proposal, text: str | None) -> tuple[int, int]:
     return p.place
 
 
-def reading_to_json(reading: Reading, case: str = "") -> dict[str, Any]:
+def reading_to_json(reading: Reading, case: AnyCase = "") -> dict[str, Any]:
     """A reading as one JSON object; with `case`, what of that case each statement bears on."""
     data = reading_json(reading)
-    if not case:
+    known = _known(case)
+    if known is None:
         return data
-    matcher = Matcher(read_case(case))
+    matcher = Matcher(known)
     for told, statement in zip(data["statements"], reading.statements, strict=True):
         bearing = matcher.bearing(statement)
         told["actors"] = list(bearing.actors)
@@ -194,4 +198,4 @@ def reading_to_json(reading: Reading, case: str = "") -> dict[str, Any]:
         told["bears_on"] = [
             {"proposition": c.proposition, "score": c.score, "says": c.says} for c in bearing.propositions
         ]
-    return {**data, "case": case}
+    return {**data, "case": str(case) if isinstance(case, str | Path) else known.id}

@@ -18,9 +18,10 @@ from typing import Any
 
 from innercourt.case.answer_key import AnswerKey, key_path, read_answer_key, told_of
 from innercourt.case.answer_key_check import NOT_PLAYED
+from innercourt.case.asked import as_day
 from innercourt.case.casefile import CaseFile
 from innercourt.case.known import known_on
-from innercourt.case.read import read_case
+from innercourt.case.read import AnyCase, read_case
 from innercourt.case.similar_features import OF, Structure, structure_of, words
 from innercourt.case.similar_kernel import cosine, game_counts, tie_counts
 from innercourt.case.similar_roles import Roles, contested, paths, roles_of
@@ -137,7 +138,7 @@ class _Read:
 
 
 def similar(
-    case: CaseFile | str | Path, *, as_of: date | None = None, among: Sequence[str | Path] | None = None
+    case: AnyCase, *, as_of: date | str | None = None, among: Sequence[str | Path] | None = None
 ) -> SimilarFinding:
     """The cases most like `case` as it was known on `as_of`, from the packaged ones or those `among`.
 
@@ -147,8 +148,8 @@ def similar(
     >>> similar("beijing-2025", among=[]).analogues
     ()
     """
-    file = case if isinstance(case, CaseFile) else read_case(case)
-    ours = _looked_at(file if as_of is None else known_on(file, as_of))
+    file = read_case(case)
+    ours = _looked_at(file if as_of is None else known_on(file, as_day(as_of)))
     others, left_out = _others(packaged() if among is None else among, ours.case.id)
     weights = _weights([ours, *others])
     found = sorted(

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import SupposedFinding
+from innercourt.case.asked import as_names
 from innercourt.case.called import no_such
 from innercourt.case.casefile import CaseFile
 from innercourt.case.known import known_on
@@ -88,7 +89,7 @@ def claimed(case: CaseFile, report: str) -> str:
     return ("" if found.says == "affirms" else "not ") + found.proposition
 
 
-def moves_of(case: CaseFile, do: Sequence[str]) -> tuple[str, ...]:
+def moves_of(case: CaseFile, do: str | Sequence[str]) -> tuple[str, ...]:
     """The full names, `episode.node.move`, of moves that may be written shorter.
 
     `who=move` is the one node of that name, or the one node where that actor moves, at which there
@@ -100,9 +101,10 @@ def moves_of(case: CaseFile, do: Sequence[str]) -> tuple[str, ...]:
 
     Raises `UsageError` where none or several fit.
     """
-    every = {full: step for full, step in steps(case).items() if step[1] is not None}
+    asked = as_names(do, "do")
+    every = {full: step for full, step in steps(case).items() if step[1] is not None} if asked else {}
     found = []
-    for name in do:
+    for name in asked:
         who, _, move = name.partition("=")
         fits = [full for full, (node, actor, m) in every.items() if m == move and who in (node, actor)]
         if "=" not in name or name in every:
@@ -110,7 +112,8 @@ def moves_of(case: CaseFile, do: Sequence[str]) -> tuple[str, ...]:
         elif len(fits) == 1:
             found += fits
         else:
-            close = fits or get_close_matches(name, [f"{w[0]}={w[2]}" for w in every.values()], 1)
+            short = [f"{who}={move}" for *movers, move in every.values() for who in movers]
+            close = fits or get_close_matches(name, short, 1)
             raise UsageError(
                 f"{'more than one' if fits else 'no such'} move to make: {name}",
                 expected="`node=move`, `actor=move` or `episode.node.move` of the case", found=name,

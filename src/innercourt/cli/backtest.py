@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
+from innercourt.case.asked import MOST_DRAWS
+from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.options import Count, NewFile
 from innercourt.errors import UsageError
 

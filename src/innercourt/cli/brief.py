@@ -12,13 +12,13 @@ from typing import Any
 import click
 
 import innercourt
+from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.loading import keeping, loaded
 from innercourt.cli.options import Count, Day, Folder, NewFile
 
 UNSOUND = 3
 """The exit status of figures that are not to be relied on: they are printed, and say so."""
 
-MOST_DRAWS = 10_000_000_000
 """More would take weeks of any cluster that this is likely to meet."""
 
 

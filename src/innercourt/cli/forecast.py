@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 import innercourt
-from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
+from innercourt.case.asked import MOST_DRAWS
+from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.options import Count, Day, NewFile
 from innercourt.errors import UsageError
 

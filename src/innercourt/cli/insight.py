@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import innercourt
-from innercourt.cli.brief import MOST_DRAWS, progress_bar, told_of
+from innercourt.case.asked import MOST_DRAWS
+from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.loading import loaded
 from innercourt.cli.options import Count, Day
 

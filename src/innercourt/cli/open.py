@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from innercourt.cli.brief import MOST_DRAWS
+from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.options import Count, Day
 from innercourt.errors import UsageError
 

@@ -34,6 +34,12 @@ def locate(name_or_path: str | Path) -> Path:
     A packaged name wins over a folder of that name; write `./name` for the folder. Raises
     `UsageError` if there is neither.
     """
+    if not isinstance(name_or_path, str | Path):
+        raise UsageError(
+            "this names no case",
+            expected="the name of a packaged case, or a folder with a `case.yaml`",
+            found=f"a value of type {type(name_or_path).__name__}",
+        )
     text = str(name_or_path)
     if text in packaged():
         return HOME / text

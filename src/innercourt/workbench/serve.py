@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
+from innercourt.case.asked import as_day
 from innercourt.errors import StorageError, UsageError
 from innercourt.workbench.app import application
 from innercourt.workbench.desk import Desk
@@ -30,7 +31,7 @@ def open_case(
     *,
     port: int = PORT,
     browser: bool = True,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     draws: int | None = None,
     seed: int = 0,
     host: str = LOOPBACK,
@@ -50,7 +51,7 @@ def open_case(
             found=f"--host {host} alone", hint="innercourt open --password-file users --set-password NAME",
         )  # fmt: skip
     sessions = Sessions(read_passwords(password_file) if password_file else None)
-    desk = Desk(case, as_of=as_of, draws=draws, seed=seed)
+    desk = Desk(case, as_of=None if as_of is None else as_day(as_of), draws=draws, seed=seed)
     listening = listen(host, port)
     port = int(listening.getsockname()[1])
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
