@@ -15,7 +15,7 @@ QUICK := bench/brief.py bench/float32.py bench/solve.py
 ASKED = $(shell grep -l '^def main' bench/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-full calibrate lint format docs notebook bench lock clean
+.PHONY: help install run test test-full calibrate lint format docs tables notebook bench lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -55,6 +55,9 @@ format: $(STAMP)  ## rewrite the code in the one style
 
 docs: $(STAMP)  ## the documentation into build/docs; a warning is an error
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build/docs
+
+tables: $(STAMP)  ## write the tables of docs/reference that are read from the program anew
+	$(BIN)/python docs/tables.py
 
 notebook: $(STAMP)  ## run docs/notebook.ipynb and keep what it shows
 	$(BIN)/jupyter execute --inplace docs/notebook.ipynb

@@ -1,7 +1,7 @@
 """How the documentation is built: Sphinx over Markdown, nothing fetched from anywhere.
 
-Before each build `api.py` writes the pages of `reference/api/` from the docstrings, and `tables.py`
-those tables of `reference/` that say what the program knows.
+Before each build `api.py` writes the pages of `reference/api/` from the docstrings. Those tables of
+`reference/` that say what the program knows stand in their pages: `make tables` writes them.
 """
 
 import sys
@@ -11,7 +11,6 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from api import write_pages  # noqa: E402
-from tables import write_tables  # noqa: E402
 
 import innercourt  # noqa: E402
 
@@ -23,7 +22,6 @@ version = release = innercourt.__version__
 extensions = ["myst_parser"]
 myst_enable_extensions = ["deflist", "fieldlist"]
 myst_heading_anchors = 3
-exclude_patterns = ["reference/generated/*"]
 suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
@@ -33,4 +31,3 @@ html_copy_source = False
 html_theme_options = {"source_repository": "", "top_of_page_buttons": []}
 
 write_pages(HERE.parent / "src" / "innercourt", HERE / "reference" / "api")
-write_tables(HERE / "reference" / "generated")

@@ -1,8 +1,9 @@
 """Tables of the reference that are read from the program, so that they cannot disagree with it.
 
-They are written under `reference/generated/` before each build and included by the pages.
+Each stands in its page between two marks; `make tables` writes them anew, and a test says when it is time to.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,24 @@ INNER = {
 """Parts of a section that have keys of their own."""
 
 
+PLACE = re.compile(r"(<!-- table: (\w+) -->)\n.*?(<!-- end of the table -->)", re.DOTALL)
+"""Where a table stands in a page."""
+
+PAGES = ("case", "patterns", "quantities")
+"""The pages that have tables."""
+
+
+def written(page: str) -> str:
+    """The text of a page with its tables as the program has them now."""
+    found = tables()
+    return PLACE.sub(lambda place: f"{place[1]}\n\n{found[place[2]]}\n\n{place[3]}", page)
+
+
 def write_tables(into: Path) -> None:
-    """Write every generated table as a file of Markdown."""
-    into.mkdir(parents=True, exist_ok=True)
-    for name, text in tables().items():
-        (into / f"{name}.md").write_text(text + "\n")
+    """Write the tables of every page anew."""
+    for name in PAGES:
+        path = into / f"{name}.md"
+        path.write_text(written(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def tables() -> dict[str, str]:
@@ -135,3 +149,7 @@ def _entry(schema: Schema, section: str) -> Schema:
 def _mapping(entry: Schema) -> Schema:
     """The long form of an entry that may also be written short."""
     return entry if "properties" in entry else next(form for form in entry["anyOf"] if "properties" in form)
+
+
+if __name__ == "__main__":
+    write_tables(Path(__file__).parent / "reference")
