@@ -61,6 +61,38 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert sorted(together) == sorted(one_at_a_time.values())
 
 
+def test_an_entry_of_the_wrong_shape_has_its_other_mistakes_told(tmp_path: Path) -> None:
+    """Each entry with a mistake of shape has others; what hangs on the first is not told."""
+    text = spoiled(
+        (
+            "weak: {weight: 2, forbid: [march.plot.rise]}",
+            "weak: {weight: much, shift: {loyalty.garison.ruler: 1}}",
+        ),
+        ("window: [2025-03-01, 2025-03-31]", "window: [2025-03-31, 2025-03-01]"),
+        ("won: taken, lost: failed}", "win: taken, lost: failed}"),
+        ("payoffs: {general: prize}", "payoffs: {general: prise}"),
+        ("did: march.plot.rise, tags: [drama]}", "did: march.plot.rise, outcome: march.taken, tag: [drama]}"),
+        ("{commands: chair, to: garrison}", "{commands: chair, to: garison, form: 2020-01-01}"),
+        (
+            "paper: {class: press, grade: B, leans: {drama: likely}}",
+            "paper: {class: x, grade: B, leans: {drama: likly}}",
+        ),
+        ("date: 2025-03-05, chain: [paper, aide]", "date: 2025-02-30, chain: [paper, aid]"),
+        (
+            "{id: r2, date: 2025-04-02, chain: [paper], ",
+            "{id: r1, date: 2025-04-02, chain: [], hedge: mybe, silent: took, ",
+        ),
+    )
+    found = told(tmp_path, text)
+    assert re.findall(r"(?m)^where     case\.yaml:\d+:\d+ at (.*)$", found) == [
+        "ties[0].to", "ties[0].form", "hypotheses.weak.weight", "hypotheses.weak.shift['loyalty.garison.ruler']",
+        "episodes[0].window[1]", "episodes[0].nodes.clash.won", "episodes[0].nodes.clash.win",
+        "episodes[0].outcomes.taken.payoffs.general", "propositions.rose", "propositions.rose.tag",
+        "sources.paper.class", "sources.paper.leans.drama.prior", "reports[0].date", "reports[0].chain[1].source",
+        "reports[1]", "reports[1].id", "reports[1].chain", "reports[1].hedge",
+    ]  # fmt: skip
+
+
 def test_messages_come_in_the_order_of_the_lines(tmp_path: Path) -> None:
     changes = [
         c for title in ("unknown grade", "unknown office", "bad case name") for c in MESSAGES[title][0]

@@ -107,7 +107,7 @@ def check_ties(draft: Draft) -> None:
     for i, tie in enumerate(draft.document.ties):
         path = draft.at("ties", i)
         sources = tie.sources()
-        if len(sources) != 1:
+        if len(sources) > 1 or not (sources or draft.mended(path)):
             found = " and ".join(f"`{kind}`" for kind in sources) or "none of them"
             draft.say(path, "exactly one of `commands`, `guards`, `appoints`, `vetoes`, `gatekeeps`, "
                       "`hosts`, `patron_of`", found, "write two ties" if sources else "")  # fmt: skip

@@ -37,7 +37,7 @@ def check_evidence(draft: Draft) -> None:
 
 def _check_proposition(draft: Draft, path: Path, entry: PropositionEntry, begins: date | None) -> None:
     given = [key for key in MAKES_TRUE if getattr(entry, key) not in ((), {}, None)]
-    if len(given) != 1:
+    if len(given) > 1 or not (given or draft.mended(path)):
         draft.say(path, "exactly one of " + ", ".join(f"`{key}`" for key in MAKES_TRUE),
                   " and ".join(f"`{key}`" for key in given) or "none of them")  # fmt: skip
     for key, check in (("did", check_move), ("outcome", check_outcome)):
@@ -57,7 +57,7 @@ def _check_proposition(draft: Draft, path: Path, entry: PropositionEntry, begins
 
 
 def _check_companion(draft: Draft, path: Path, key: str, value: object, of: str, held: object) -> None:
-    if value is not None and not held:
+    if value is not None and not held and not draft.mended(path):
         draft.say((*path, key), f"`{key}` beside `{of}`", f"`{key}` without it", key=True)
 
 
@@ -99,7 +99,7 @@ def _check_sources(draft: Draft) -> None:
 
 def _check_report(draft: Draft, path: Path, entry: ReportEntry, begins: Mapping[str, date]) -> None:
     given = said(entry)
-    if len(given) != 1:
+    if len(given) > 1 or not (given or draft.mended(path)):
         draft.say(path, "exactly one of `affirms`, `denies`, `silent`",
                   " and ".join(f"`{key}`" for key, _ in given) or "none of them")  # fmt: skip
     for key, name in given:
@@ -112,7 +112,7 @@ def _check_report(draft: Draft, path: Path, entry: ReportEntry, begins: Mapping[
         if hop.source in [earlier.source for earlier in entry.chain[:i]]:
             draft.say((*path, "chain", i), "each source once in a chain", f"`{hop.source}` again")
     _check_hedge(draft, (*path, "hedge"), entry.hedge)
-    if entry.expected is not None and entry.silent is None:
+    if entry.expected is not None and entry.silent is None and not draft.mended(path):
         draft.say((*path, "expected"), "`expected` beside `silent`", "it without a silence", key=True)
 
 

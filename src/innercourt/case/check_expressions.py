@@ -81,8 +81,8 @@ def check_expressions(draft: Draft) -> Uses:
             used.setdefault(strength, (*draft.at("ties", i), "strength"))
         elif not 0 <= strength <= 1:
             draft.say((*draft.at("ties", i), "strength"), "a number from 0 to 1", f"{strength:g}")
-    for i, episode in enumerate(draft.document.episodes):
-        _check_sums(draft, episode, draft.at("episodes", i))
+    for path, episode in draft.episodes():
+        _check_sums(draft, episode, path)
     return Uses(used, frozenset(asked), frozenset(looked_at))
 
 
@@ -98,8 +98,8 @@ def read_all(draft: Draft) -> Iterator[Written]:
 
 
 def _written(draft: Draft) -> Iterator[Written]:
-    for i, episode in enumerate(draft.document.episodes):
-        yield from _of_episode(episode, draft.at("episodes", i))
+    for path, episode in draft.episodes():
+        yield from _of_episode(episode, path)
     for name, proposition in draft.document.propositions.items():
         here: Path = ("propositions", name)
         if proposition.indicator is not None:

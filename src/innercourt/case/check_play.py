@@ -36,13 +36,14 @@ def check_play(draft: Draft) -> None:
             draft.say((*path, "window"), "episodes in the order in which they begin",
                       f"{episode.window[0]}, before the {latest.window[0]} of `{latest.id}`")  # fmt: skip
         latest = episode
+        _check_played(draft, i, path)
+    for path, episode in draft.episodes():
         check_days(draft, (*path, "window"), episode.window[0], 1, episode.window[1])
         check_condition(draft, (*path, "when"), episode.when)
-        _check_played(draft, i, path)
         check_word(draft, (*path, "id"), episode.id)
         before = len(draft.problems)
         _check_parts(draft, episode, path)
-        if not any(p.severity == "error" for p in draft.problems[before:]):
+        if path not in draft.parts and not any(p.severity == "error" for p in draft.problems[before:]):
             _check_ways(draft, episode, path)
 
 
@@ -111,12 +112,13 @@ def _check_reference(draft: Draft, path: Path, name: str, valid: list[str], what
 
 
 def _check_parts(draft: Draft, episode: EpisodeEntry, path: Path) -> None:
-    valid = [*episode.nodes, *episode.outcomes]
+    lost = [str(gone[3]) for gone in draft.lost if gone[:2] == path and len(gone) > 3]
+    valid = [*episode.nodes, *episode.outcomes, *lost]
     where = f"a node or an outcome of `{episode.id}`"
     for name in episode.outcomes:
         if name in episode.nodes:
             draft.say((*path, "outcomes", name), "a name that no node has", f"`{name}`", key=True)
-    if episode.start not in episode.nodes:
+    if episode.start not in {*episode.nodes, *lost}:
         draft.unknown((*path, "start"), episode.start, episode.nodes, f"a node of `{episode.id}`")
     for name, node in episode.nodes.items():
         here = (*path, "nodes", name)

@@ -6,12 +6,13 @@ is not told again by everything that refers to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from innercourt.case.folder import Gathered
 from innercourt.case.format import CaseDocument
+from innercourt.case.format_play import EpisodeEntry
 from innercourt.case.marks import Path, shortened, shown_path
 from innercourt.errors import InputError, Problem, Severity
 
@@ -24,7 +25,8 @@ class Draft:
 
     `known` maps a section to the ids it has, or to None if it could not be read at all and any
     name must be let pass. `index` maps a list section to the positions of its sound entries.
-    `whole` is whether every entry had the right shape.
+    `whole` is whether every entry had the right shape. Of entries that had not, `lost` are the places
+    about which nothing more is to be said, and `parts` is what is left of episodes.
     """
 
     document: CaseDocument
@@ -33,6 +35,8 @@ class Draft:
     index: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     whole: bool = True
     problems: list[Problem] = field(default_factory=list)
+    lost: frozenset[Path] = frozenset()
+    parts: Mapping[Path, EpisodeEntry] = field(default_factory=dict)
 
     @property
     def wrong(self) -> bool:
@@ -43,8 +47,20 @@ class Draft:
         """The path of the sound entry at `position` of a list section."""
         return (section, self.index[section][position])
 
+    def mended(self, path: Path) -> bool:
+        """Whether something of the entry at `path` is lost, so that nothing is missing for certain."""
+        return any(gone[:2] == path[:2] for gone in self.lost)
+
+    def episodes(self) -> Iterator[tuple[Path, EpisodeEntry]]:
+        """Every episode with its path, whole ones first, then the parts of others."""
+        for i, episode in enumerate(self.document.episodes):
+            yield self.at("episodes", i), episode
+        yield from self.parts.items()
+
     def sound(self, section: str) -> bool:
         """Whether every entry of a section had the right shape."""
+        if any(path[0] == section for path in self.lost):
+            return False
         raw = self.gathered.data.get(section) or ()
         return isinstance(raw, list | dict) and len(raw) == len(getattr(self.document, section))
 
@@ -52,7 +68,9 @@ class Draft:
         self, path: Path, expected: str, found: str, hint: str = "",
         severity: Severity = "error", key: bool = False,
     ) -> None:  # fmt: skip
-        """Record a mistake at `path`; `key` points at the key rather than at its value."""
+        """Record a mistake at `path`, unless what stood there is lost; `key` points at the key, not its value."""
+        if any(path[: len(gone)] == gone for gone in self.lost):
+            return
         place = self.gathered.place(path, key)
         shown = shown_path(self.gathered.local(path))
         self.problems.append(

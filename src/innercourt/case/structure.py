@@ -16,6 +16,7 @@ from innercourt.case.format import LIST_SECTIONS, MAPPING_SECTIONS, CaseDocument
 from innercourt.case.format_types import ID_PATTERN, NAME_PATTERN, ShortEntry
 from innercourt.case.format_words import in_brackets
 from innercourt.case.marks import DAY, Path, described, shortened
+from innercourt.case.mending import mended
 
 _STANDINS = {"case": "unread", "title": "unread", "question": "unread"}
 _A_PATTERN = "a quantity such as `loyalty.guard.ruler`, or a pattern with `*` for whole parts"
@@ -46,7 +47,7 @@ _BOUNDS = {
 
 
 def shape(gathered: Gathered) -> Draft:
-    """Check the shape of everything; entries with mistakes are told and left out of the draft."""
+    """Check the shape of everything; entries with mistakes are told, and mended or left out of the draft."""
     data = gathered.data
     known = {section: _ids(data.get(section)) for section in (*LIST_SECTIONS, *MAPPING_SECTIONS)}
     lists = {section: data.get(section) for section in LIST_SECTIONS}
@@ -59,13 +60,16 @@ def shape(gathered: Gathered) -> Draft:
     except ValidationError as error:
         found = error.errors(include_url=False)
         mistakes = [m for m in found if _data_path(data, m["loc"])[:2] not in gathered.broken]
-    broken = {tuple(_data_path(data, m["loc"])[:2]) for m in mistakes} | gathered.broken
-    pruned, index = _pruned(data, broken)
+    wrong = [_data_path(data, m["loc"]) for m in mistakes]
+    left = mended(data, wrong)
+    broken = ({path[:2] for path in wrong} | gathered.broken) - left.entries.keys()
+    pruned, index = _pruned(data, broken, left.entries)
     draft = Draft(CaseDocument.model_validate(pruned), gathered, known, index, whole=False)
     bad_keys = {m["loc"][:-1] for m in mistakes if m["loc"][-1:] == ("[key]",)}
     for mistake in mistakes:
         if mistake["loc"] not in bad_keys:  # what follows from a key that is none is not told
             _tell(draft, data, mistake)
+    draft.parts, draft.lost = left.parts, frozenset(left.lost)
     return draft
 
 
@@ -79,18 +83,21 @@ def _ids(section: Any) -> frozenset[str] | None:
     return None
 
 
-def _pruned(data: Mapping[str, Any], broken: set[Path]) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
-    """`data` without the broken entries, and which positions of each list section are left."""
+def _pruned(
+    data: Mapping[str, Any], broken: set[Path], mended: Mapping[Path, Any]
+) -> tuple[dict[str, Any], dict[str, tuple[int, ...]]]:
+    """`data` with entries mended and without broken ones, and which positions of each list section are left."""
     sound: dict[str, Any] = {}
     index: dict[str, tuple[int, ...]] = dict.fromkeys(LIST_SECTIONS, ())
     for section, value in data.items():
         if (section,) in broken:
             continue
         if isinstance(value, dict):
-            sound[section] = {k: v for k, v in value.items() if (section, k) not in broken}
+            kept = (k for k in value if (section, k) not in broken)
+            sound[section] = {k: mended.get((section, k), value[k]) for k in kept}
         elif isinstance(value, list):
             index[section] = tuple(i for i in range(len(value)) if (section, i) not in broken)
-            sound[section] = [value[i] for i in index[section]]
+            sound[section] = [mended.get((section, i), value[i]) for i in index[section]]
         else:
             sound[section] = value
     return {**_STANDINS, **sound}, index
