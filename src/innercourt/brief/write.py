@@ -5,9 +5,33 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 
 from innercourt.errors import UsageError
+
+_PARTS: set[Path] = set()
+"""Files that were begun and have not taken their names yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that lies on the disk, whole, beside the one whose name it is to take."""
+
+    part: Path
+    target: Path
+
+    def put(self) -> None:
+        """Take the name, in one step. Raises `OSError`; then nothing has changed."""
+        self.part.replace(self.target)
+        _PARTS.discard(self.part)
+        settle(self.target.parent)
+
+    def drop(self) -> None:
+        """Take it away again; nothing, where it has its name already."""
+        with contextlib.suppress(OSError):
+            self.part.unlink()
+        _PARTS.discard(self.part)
 
 
 def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
@@ -23,6 +47,18 @@ def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
     ...     write_whole(pathlib.Path(folder) / "brief.html", "whole").read_text()
     'whole'
     """
+    made = prepare(path, content)
+    try:
+        made.put()
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        made.drop()
+    return Path(path)
+
+
+def prepare(path: str | os.PathLike[str], content: str | bytes) -> Prepared:
+    """`content` beside `path`, ready to take its name. Raises `UsageError` as `write_whole` does."""
     # A link is followed, so that what it points to is replaced and not the link itself.
     target = Path(os.path.realpath(path))
     folder = target.parent
@@ -41,40 +77,50 @@ def write_whole(path: str | os.PathLike[str], content: str | bytes) -> Path:
             hint=f"{target / 'brief.html'}",
         )
     try:
-        _replace(target, content)
+        return _prepared(target, content)
     except OSError as error:
-        raise UsageError(
-            f"cannot write {path}",
-            expected="a folder that may be written to, with room left",
-            found=error.strerror or str(error),
-        ) from error
-    return Path(path)
+        raise cannot_write(path, error) from error
 
 
-def _replace(target: Path, content: str | bytes) -> None:
-    made = content if isinstance(content, bytes) else content.encode(errors="replace")
-    part = target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part")
-    try:
-        # opened as the user would open it, so that the new file has the permissions he expects
-        with part.open("xb") as file:
-            file.write(made)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            part.chmod(target.stat().st_mode & 0o777)
-        part.replace(target)
-    except BaseException:
+def cannot_write(path: str | os.PathLike[str], error: OSError) -> UsageError:
+    """What a disk refused, as an error of the program."""
+    return UsageError(
+        f"cannot write {path}",
+        expected="a folder that may be written to, with room left",
+        found=error.strerror or str(error),
+    )
+
+
+def drop_parts() -> None:
+    """Take away what was begun and will not be finished, because the process ends here."""
+    for part in tuple(_PARTS):
         with contextlib.suppress(OSError):
             part.unlink()
-        raise
-    _settle(target.parent)
 
 
-def _settle(folder: Path) -> None:
-    """Flush the new name itself, where the system lets a folder be opened."""
+def settle(folder: Path) -> None:
+    """Flush the names in a folder to the disk, where the system lets a folder be opened."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _prepared(target: Path, content: str | bytes) -> Prepared:
+    raw = content if isinstance(content, bytes) else content.encode(errors="replace")
+    made = Prepared(target.with_name(f".{target.name[:64]}.{secrets.token_hex(6)}.part"), target)
+    _PARTS.add(made.part)
+    try:
+        # opened as the user would open it, so that the new file has the permissions he expects
+        with made.part.open("xb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            made.part.chmod(target.stat().st_mode & 0o777)
+    except BaseException:
+        made.drop()
+        raise
+    return made

@@ -16,6 +16,7 @@ from typing import Any
 
 from innercourt.case.format import LIST_SECTIONS
 from innercourt.case.marks import Marked, Path, Place, described, read_yaml, shortened, shown_path
+from innercourt.case.together import unfinished
 from innercourt.errors import Problem
 from innercourt.library import MAIN
 
@@ -109,6 +110,9 @@ def gather(folder: FilePath) -> Gathered:
     paths = case_files(folder) if folder.is_dir() else ()
     if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
         gathered.problems.append(Problem(str(folder), 0, "", "a folder that can be read", "one that cannot"))
+        return gathered
+    if (problem := unfinished(folder)) is not None:
+        gathered.problems.append(problem)
         return gathered
     if not any(path.name == MAIN for path in paths):
         found = "a folder without it" if folder.is_dir() else "no such folder"

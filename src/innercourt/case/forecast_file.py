@@ -9,33 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from innercourt.brief.write import settle
 from innercourt.case.forecast_record import Cut, Record, line_of, record_of
+from innercourt.case.locking import locked
 from innercourt.errors import StorageError, UsageError
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int, *, shared: bool) -> None:  # noqa: ARG001
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-
-    def _unlock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
-else:
-    import fcntl
-
-    def _lock(handle: int, *, shared: bool) -> None:
-        fcntl.flock(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
 
 
 class Held(NamedTuple):
@@ -51,7 +33,7 @@ def read_records(path: Path) -> Held:
     Raises `UsageError` if there is no such file, or if a line of it cannot be used: not a record,
     or changed since it was written.
     """
-    with _opened(path, os.O_RDONLY) as handle, _locked(handle, shared=True):
+    with _opened(path, os.O_RDONLY) as handle, locked(handle, str(path), shared=True):
         return _held(path, _content(handle))
 
 
@@ -64,7 +46,7 @@ def append_records(path: Path, more: Callable[[tuple[Record, ...]], Sequence[Rec
     Raises `UsageError` as `read_records`, `StorageError` if the disk fails.
     """
     new = not path.exists()
-    with _opened(path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as handle, _locked(handle, shared=False):
+    with _opened(path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as handle, locked(handle, str(path)):
         content = _content(handle)
         held = _held(path, content)
         cut = _cut_short(content)
@@ -77,7 +59,7 @@ def append_records(path: Path, more: Callable[[tuple[Record, ...]], Sequence[Rec
         text = begin + "".join(line_of(record) for record in added)
         _write(path, handle, text.encode("utf-8", "replace"), len(content))
     if new:
-        _settle(path.parent)
+        settle(path.parent)
     return Held((*held.records, *added), held.notes)
 
 
@@ -151,15 +133,6 @@ def _opened(path: Path, flags: int) -> Iterator[int]:
         os.close(handle)
 
 
-@contextlib.contextmanager
-def _locked(handle: int, *, shared: bool) -> Iterator[None]:
-    _lock(handle, shared=shared)
-    try:
-        yield
-    finally:
-        _unlock(handle)
-
-
 def _content(handle: int) -> bytes:
     os.lseek(handle, 0, os.SEEK_SET)
     parts = []
@@ -181,13 +154,3 @@ def _write(path: Path, handle: int, data: bytes, size: int) -> None:
         if isinstance(why, OSError):
             raise StorageError(f"nothing was added to {path}", found=why.strerror or str(why)) from why
         raise
-
-
-def _settle(folder: Path) -> None:
-    """Bring the name of a new file to the disk, where the system lets a folder be opened."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

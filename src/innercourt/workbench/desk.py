@@ -21,6 +21,7 @@ from innercourt.case.folder import case_files
 from innercourt.case.from_ledger import ledger_state
 from innercourt.case.known import known_on
 from innercourt.case.read import case_digest, read_case
+from innercourt.case.together import mend
 from innercourt.errors import InnercourtError, UsageError
 from innercourt.library import HOME, locate
 from innercourt.workbench.jobs import Bench, Progress, Told
@@ -94,7 +95,10 @@ class _Held:
 
 @final
 class Desk:
-    """One open case. Safe to use from many threads."""
+    """One open case. Safe to use from many threads.
+
+    `mended` are the files whose old texts were put back because a save of them had been cut short.
+    """
 
     def __init__(
         self, case: str | Path, *, as_of: date | None = None, draws: int | None = None, seed: int = 0
@@ -108,7 +112,9 @@ class Desk:
         self._closed = threading.Event()
         self.news = News()
         self.bench = Bench(self._told)
-        self._held = _Held(self._opened(locate(case)))
+        place = locate(case)
+        self.mended = mend(place) if is_own(place) else ()
+        self._held = _Held(self._opened(place))
 
     @property
     def view(self) -> View:

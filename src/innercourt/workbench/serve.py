@@ -66,6 +66,8 @@ def open_case(
 
     server = _Server(desk, application(desk, sessions, accepted_hosts(host, port), port, used))
     first = fresh()
+    if desk.mended:
+        say(f"innercourt: the last save was cut short; as before it again: {', '.join(desk.mended)}")
     say(f"innercourt: {desk.view.case.title}\n  open {first}\n  stop with Ctrl-C")
     desk.begin()
     # what stays as it is until the case changes is laid out before somebody asks for it
