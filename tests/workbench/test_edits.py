@@ -135,6 +135,22 @@ def test_an_accepted_statement_is_in_the_case(tmp_path: Path) -> None:
     desk.close()
 
 
+def test_a_file_of_statements_that_was_written_in_by_hand_is_left_alone(tmp_path: Path) -> None:
+    desk = Desk(own_case(tmp_path, FILES), draws=64)
+    client = let_in(desk)
+    _, page = read_article(client)
+    assert accept(client, page, 0).status_code == 303
+    [path] = desk.view.place.glob("read-*.yaml")
+    path.write_text(path.read_text() + "# a note of mine\n")
+    assert accept(client, client.get("/read.json").json(), 1, proposition="resisted").status_code == 409
+    assert accept(client, client.get("/read.json").json(), 1, proposition="resisted").status_code == 303
+    assert path.read_text().endswith("# a note of mine\n")
+    names = sorted(p.name for p in desk.view.place.glob("read-*.yaml"))
+    assert names == [path.name.replace(".yaml", "-2.yaml"), path.name]
+    assert len([r for r in read_case(desk.view.place).reports if r.id.startswith("d")]) == 2
+    desk.close()
+
+
 def test_a_statement_that_cannot_stand_is_told(tmp_path: Path) -> None:
     desk = Desk(own_case(tmp_path, FILES), draws=64)
     client = let_in(desk)

@@ -6,10 +6,12 @@ to a file of the case that belongs to the article.
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -170,22 +172,36 @@ def _to_file(alone: Proposals, desk: Desk, place: Path, user: str) -> None:
     case = desk.view.whole
     chosen = accepted(alone, case)
     new = yaml.safe_load(report_yaml(alone, chosen, case))
-    sha = str(alone.document.get("sha256", ""))[:12]
-    path = place / f"read-{sha}.yaml"
-    held = yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-    reports = {r["id"]: r for r in (held or {}).get("reports", [])}
-    reports |= {r["id"]: r for r in new["reports"]}
-    known = {s.id for s in case.sources} - set((held or {}).get("sources", {}))
-    sources = {
-        k: v
-        for k, v in {**(held or {}).get("sources", {}), **new.get("sources", {})}.items()
-        if k not in known
-    }
-    content = {**({"sources": sources} if sources else {}), "reports": list(reports.values())}
+    path, held = _file_of(place, str(alone.document.get("sha256", ""))[:12])
+    reports = {r["id"]: r for r in held.get("reports", [])} | {r["id"]: r for r in new["reports"]}
+    known = {s.id for s in case.sources} - set(held.get("sources", {}))
+    named = {**held.get("sources", {}), **new.get("sources", {})}
+    sources = {name: source for name, source in named.items() if name not in known}
+    content = {**held, **({"sources": sources} if sources else {}), "reports": list(reports.values())}
     head = (
         f"# {count(len(reports), 'statement')} of one article, accepted on the workbench"
         f"{' by ' + user if user else ''}; the last on {datetime.now(UTC).date()}.\n"
     )
-    save_here(
-        place, {path.name: head + yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)}
-    )
+    save_here(place, {path.name: head + _dumped(content)})
+
+
+def _file_of(place: Path, article: str) -> tuple[Path, dict[str, Any]]:
+    """The file for statements of an article, and what it holds.
+
+    One that somebody has put comments into, or laid out in another way, is left as it is, and the next taken.
+    """
+    for name in itertools.chain(
+        [f"read-{article}.yaml"], (f"read-{article}-{n}.yaml" for n in itertools.count(2))
+    ):
+        path = place / name
+        if not path.exists():
+            break
+        text = path.read_bytes().decode()
+        held = yaml.safe_load(text)
+        if isinstance(held, dict) and text.partition("\n")[2] == _dumped(held):
+            return path, held
+    return path, {}
+
+
+def _dumped(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)

@@ -1,12 +1,13 @@
 """Moved priors written into the files of a case: the text of each prior is replaced where it stands.
 
-Everything else in the files stays as the analyst wrote it, comments too. What a case does not write down (a
-default of the engine's) goes into a file of its own, `workbench.yaml`.
+Everything else in the files stays as the analyst wrote it, comments and line ends too. What a case does not
+write down (a default of the engine's) is added to `quantities` in a file of its own, `workbench.yaml`.
 """
 
 from __future__ import annotations
 
 import difflib
+import io
 import os
 import secrets
 import shutil
@@ -15,14 +16,15 @@ from pathlib import Path
 
 import yaml
 
-from innercourt.brief.write import write_whole
+from innercourt.brief.write import settle
 from innercourt.case.casefile import CaseFile
 from innercourt.case.declared import declarations
 from innercourt.case.folder import ANSWERS, Gathered, case_files, gather
 from innercourt.case.marks import Path as YamlPath
-from innercourt.case.marks import Place
+from innercourt.case.marks import Place, read_yaml
 from innercourt.case.read import read_case
 from innercourt.case.structure import shape
+from innercourt.case.together import write_together
 from innercourt.errors import InnercourtError, UsageError
 from innercourt.workbench.knobs import Knob, Move, Moves, moved
 
@@ -59,7 +61,7 @@ def changed_files(place: Path, case: CaseFile, knobs: Sequence[Knob], moves: Mov
         if factor != 1:
             found = _place(gathered, ("hypotheses", hypothesis.id, "weight"), f"weight of {hypothesis.id}")
             spots.append((found, f"{hypothesis.weight * factor:.5g}"))
-    texts = {path.name: path.read_text(encoding="utf-8") for path in case_files(place)}
+    texts = {path.name: _as_it_is(path) for path in case_files(place)}
     new = {name: _replaced(texts[name], [(p, t) for p, t in spots if p.file == name])
            for name in {p.file for p, _ in spots}}  # fmt: skip
     if defaults:
@@ -71,11 +73,9 @@ def as_patch(place: Path, case: CaseFile, knobs: Sequence[Knob], moves: Moves) -
     """The same as a unified diff, for `patch -p1` in the folder of the case."""
     parts = []
     for name, text in changed_files(place, case, knobs, moves).items():
-        old = (place / name).read_text(encoding="utf-8") if (place / name).exists() else ""
-        lines = difflib.unified_diff(
-            old.splitlines(keepends=True), text.splitlines(keepends=True),
-            f"a/{name}" if old else "/dev/null", f"b/{name}",
-        )  # fmt: skip
+        old = _as_it_is(place / name) if (place / name).exists() else ""
+        before, after = (list(io.StringIO(whole, "\n")) for whole in (old, text))
+        lines = difflib.unified_diff(before, after, f"a/{name}" if old else "/dev/null", f"b/{name}")
         parts += [
             line if line.endswith("\n") else line + "\n\\ No newline at end of file\n" for line in lines
         ]
@@ -83,13 +83,12 @@ def as_patch(place: Path, case: CaseFile, knobs: Sequence[Knob], moves: Moves) -
 
 
 def save_here(place: Path, changed: Mapping[str, str]) -> None:
-    """Write changed files into the folder, each whole or not at all, after trying them in a copy.
+    """Write changed files into the folder, all of them or none, after trying them in a copy.
 
     Raises what reading the changed case raises; then nothing was written.
     """
     _tried(place, changed)
-    for name, text in changed.items():
-        write_whole(place / name, text)
+    write_together(place, changed)
 
 
 def save_as(place: Path, target: Path, changed: Mapping[str, str]) -> Path:
@@ -105,7 +104,7 @@ def save_as(place: Path, target: Path, changed: Mapping[str, str]) -> Path:
         _copy(place, part, changed)
         read_case(part)
         part.rename(target)
-        _settle(target.parent)
+        settle(target.parent)
     except OSError as why:
         raise UsageError("the case cannot be written there", expected="a folder that may be written to",
                          found=why.strerror or str(why)) from why  # fmt: skip
@@ -137,18 +136,10 @@ def _copy(place: Path, target: Path, changed: Mapping[str, str]) -> None:
     for path in (*case_files(place), *([answers] if answers.is_file() else [])):
         (target / path.name).write_bytes(path.read_bytes())
     for name, text in changed.items():
-        (target / name).write_text(text, encoding="utf-8")
+        (target / name).write_bytes(text.encode())
     for path in target.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _of_hypothesis(gathered: Gathered, knob: Knob) -> YamlPath:
@@ -193,14 +184,12 @@ def _replaced(text: str, spots: Sequence[tuple[Place, str]]) -> str:
         mark, end = event.start_mark, event.end_mark
         if isinstance(event, yaml.ScalarEvent) and mark is not None and end is not None:
             starts[mark.line + 1, mark.column + 1] = (mark.index, end.index)
-    offset = 1 if text.startswith("\ufeff") else 0
     for place, new in sorted(spots, key=lambda s: (-s[0].line, -s[0].column)):
         found = starts.get((place.line, place.column))
         if found is None:
             raise UsageError("a prior was not found where it stood", expected="files that nobody else is changing",
                              found=f"{place.file}:{place.line}", hint="try again")  # fmt: skip
-        begin, finish = found[0] + offset, found[1] + offset
-        text = text[:begin] + _written(new) + text[finish:]
+        text = text[: found[0]] + _written(new) + text[found[1] :]
     return text
 
 
@@ -209,9 +198,40 @@ def _written(prior: str) -> str:
     return f'"{prior}"' if "," in prior else prior
 
 
+def _as_it_is(path: Path) -> str:
+    """The text of a file with its own line ends."""
+    return path.read_bytes().decode()
+
+
 def _with_defaults(text: str, defaults: Mapping[str, str]) -> str:
-    held = yaml.safe_load(text) if text else None
-    quantities = {name: str(prior) for name, prior in ((held or {}).get("quantities") or {}).items()}
-    quantities |= dict(defaults)
-    lines = "".join(f'  "{name}": "{prior}"\n' for name, prior in sorted(quantities.items()))
-    return f"{_HEAD}quantities:\n{lines}"
+    """`text` with priors added to its `quantities`; everything else in it stays where it stands."""
+    held = read_yaml(text.encode(), OWN_FILE).data or {}
+    made = _added(text, [f'"{name}": "{prior}"' for name, prior in sorted(defaults.items())])
+    wanted = {**held, "quantities": {**(held.get("quantities") or {}), **defaults}}
+    if read_yaml(made.encode(), OWN_FILE).data != wanted:
+        raise UsageError(
+            f"no prior can be added to {OWN_FILE} without changing what else it holds",
+            expected="a mapping `quantities:` of its own lines, or none", found="one that is written otherwise",
+            hint="add the prior to a file of the case by hand, or put what that file holds into another",
+        )  # fmt: skip
+    return made
+
+
+def _added(text: str, entries: Sequence[str]) -> str:
+    """`text` with entries before the others of its `quantities`, or at its end where it has none."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    block = "".join(f"  {entry}{end}" for entry in entries)
+    if not text.strip():
+        return f"{_HEAD}quantities:\n{block}"
+    top = yaml.compose(text, Loader=yaml.SafeLoader)
+    below = {key.value: value for key, value in top.value} if isinstance(top, yaml.MappingNode) else {}
+    found = below.get("quantities")
+    if found is None:
+        return text + ("" if text.endswith("\n") else end) + f"quantities:{end}{block}"
+    begin = found.start_mark.index
+    if isinstance(found, yaml.ScalarNode):  # a key without a value
+        return text[:begin] + end + block.rstrip() + text[found.end_mark.index :]
+    if found.flow_style:
+        return text[: begin + 1] + ", ".join([*entries, ""] if found.value else entries) + text[begin + 1 :]
+    margin = " " * found.start_mark.column
+    return text[:begin] + "".join(f"{entry}{end}{margin}" for entry in entries) + text[begin:]
