@@ -181,8 +181,17 @@ def signed(value: float, digits: int = 1) -> str:
     """
     if not math.isfinite(value):
         return "?"
-    told = f"{value:+.{digits}f}".replace("-", "−")
+    told = minus(f"{value:+.{digits}f}")
     return told[1:] if float(f"{value:.{digits}f}") == 0 else told
+
+
+def minus(shown: str) -> str:
+    """A number in figures, with a true minus sign.
+
+    >>> minus("-0.451")
+    '−0.451'
+    """
+    return shown.replace("-", "−")
 
 
 def change_of(value: Estimate) -> str:

@@ -32,7 +32,8 @@ from innercourt.workbench.pages.watch import watch_page
 from innercourt.workbench.render import Templates
 from innercourt.workbench.sessions import Sessions
 
-STATIC = {"workbench.js": "text/javascript", "map.js": "text/javascript", "icon.svg": "image/svg+xml"}
+SCRIPTS = ("workbench.js", "map.js", "sliders.js")
+STATIC = {**dict.fromkeys(SCRIPTS, "text/javascript"), "icon.svg": "image/svg+xml"}
 
 
 def application(desk: Desk, sessions: Sessions, hosts: frozenset[str], port: int,
@@ -76,7 +77,7 @@ def application(desk: Desk, sessions: Sessions, hosts: frozenset[str], port: int
         Route("/export/brief.{form:str}", site.brief),
     ]  # fmt: skip
     handlers: dict[Any, Any] = {
-        ConflictError: site.told(409), InnercourtError: site.told(400), HTTPException: site.plain,
+        ConflictError: site.told(409), InnercourtError: site.told(400), HTTPException: site.missing,
     }  # fmt: skip
     return Guard(Starlette(routes=routes, exception_handlers=handlers), sessions, hosts, port)
 
@@ -121,14 +122,14 @@ class Site:
         return HTMLResponse(self._templates.page(template, **what), status)
 
     def act(self, does: Callable[[Desk, Any, str], Any]) -> Any:
-        """A change, then on to where the form says, or to the page it came from."""
+        """A change, then on to where the form says, or to the page it came from; a script goes there itself."""
 
         async def answer(request: Request) -> Response:
             async with request.form(max_files=1, max_fields=2000, max_part_size=22_000_000) as form:
                 fields = {key: await _value(value) for key, value in form.items()}
                 to = await run_in_threadpool(does, self._desk, fields, user(request))
-            if request.headers.get("accept", "").startswith("application/json"):
-                return JSONResponse({"version": self._desk.view.version})
+            if _takes_json(request):
+                return JSONResponse({"version": self._desk.view.version, "to": to})
             back = str(fields.get("next") or "")
             allowed = {f"/{name}" for name, _ in frame.PAGES}
             if isinstance(to, str):
@@ -143,7 +144,7 @@ class Site:
         text, run = str(form.get("moves", "")), str(form.get("run", ""))
         async with self._solves:
             part = await run_in_threadpool(tried_part, self._desk, text)
-        if request.headers.get("accept", "").startswith("application/json"):
+        if _takes_json(request):
             return JSONResponse(_keyed(to_plain(part)))
         html = self._templates.page("wb_tried.html.j2", part=part, run=run)
         return HTMLResponse(html)
@@ -231,22 +232,34 @@ class Site:
         return Response(content, media_type=kind, headers=headers)
 
     def told(self, status: int) -> Any:
-        """A mistake of the user's, or a conflict, in the frame of the page."""
+        """A mistake of the user's, or a conflict: with the field that it is in, or in the frame of the page."""
 
         def answer(request: Request, error: Exception) -> Response:
-            if request.headers.get("accept", "").startswith(("application/json", "*/*")):
-                return Response(str(error), status, media_type="text/plain")
-            found = frame.frame_of(self._desk, "trouble", user(request))
-            page = {"page": error, "frame": found, "pages": frame.PAGES, "conflict": status == 409}
-            text = self._templates.page("wb_trouble.html.j2", **page, message=str(error))
-            return HTMLResponse(text, status)
+            if _takes_json(request):
+                where = error.field if isinstance(error, edits.FieldError) else ""
+                return JSONResponse({"message": str(error), "field": where}, status)
+            what = "The case was changed in the meantime" if status == 409 else "That cannot be done"
+            return self._trouble(request, what, str(error), status)
 
         return answer
 
-    def plain(self, _: Request, error: Exception) -> Response:
+    def missing(self, request: Request, error: Exception) -> Response:
         """What is not there."""
         assert isinstance(error, HTTPException)
-        return Response(error.detail, error.status_code, media_type="text/plain")
+        if request.url.path == "/login":  # nobody is let in here, and there is no page to show to him
+            return Response(error.detail, error.status_code, media_type="text/plain")
+        return self._trouble(request, error.detail, "No page has this address.", error.status_code)
+
+    def _trouble(self, request: Request, what: str, message: str, status: int) -> Response:
+        if request.headers.get("accept", "").startswith(("application/json", "*/*")):
+            return Response(message, status, media_type="text/plain")
+        found = frame.frame_of(self._desk, "trouble", user(request))
+        page = {"page": None, "frame": found, "pages": frame.PAGES, "what": what}
+        return HTMLResponse(self._templates.page("wb_trouble.html.j2", **page, message=message), status)
+
+
+def _takes_json(request: Request) -> bool:
+    return request.headers.get("accept", "").startswith("application/json")
 
 
 def _attached(name: str) -> dict[str, str]:

@@ -31,7 +31,7 @@ from innercourt.errors import UsageError
 from innercourt.reading.document import Document
 from innercourt.reading.reader import Reading, document_of, open_document, read_statements
 from innercourt.workbench.desk import Desk
-from innercourt.workbench.edits import Fields, day_of
+from innercourt.workbench.edits import Fields, day_of, in_field
 from innercourt.workbench.jobs import Told
 from innercourt.workbench.saving import save_here
 
@@ -63,10 +63,11 @@ def read(desk: Desk, fields: Fields, user: str) -> str:
         document = document_of(held, clean(Path(str(name)).name) or "pasted text")
         id = _keep(desk, document, publisher, day, held)
         return f"/read?document={id}"
-    if not address.lower().startswith(("http://", "https://")):
-        raise UsageError(
-            "this is no address", expected="one that begins with https:// or http://", found="another"
-        )
+    with in_field("address"):
+        if not address.lower().startswith(("http://", "https://")):
+            raise UsageError(
+                "this is no address", expected="one that begins with https:// or http://", found="another"
+            )
 
     def work(told: Told) -> None:
         told("Fetching the article", 0.1)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from innercourt.brief.wording import clean
 from innercourt.case.forecasts import Forecasts
-from innercourt.errors import UsageError
-from innercourt.workbench.desk import Desk
-from innercourt.workbench.knobs import Moves, checked
+from innercourt.errors import InputError, UsageError
+from innercourt.workbench.desk import ConflictError, Desk, View
+from innercourt.workbench.knobs import Moves, checked, written
 from innercourt.workbench.saving import as_patch, changed_files, save_as, save_here
 
 Fields = Mapping[str, Any]
 MOST_MOVES = 500
+
+
+class FieldError(UsageError):
+    """What stands in one field of a form cannot be used: `field` is its name."""
+
+    def __init__(self, field: str, why: InputError) -> None:
+        super().__init__(why.message, expected=why.expected, found=why.found, hint=why.hint)
+        self.field = field
+
+
+@contextmanager
+def in_field(name: str) -> Iterator[None]:
+    """What is raised as an input that cannot be used is said to be in this field."""
+    try:
+        yield
+    except InputError as why:
+        raise FieldError(name, why) from why
 
 
 def moves_of(text: str) -> dict[str, Any]:
@@ -52,12 +70,13 @@ def resolve(desk: Desk, fields: Fields, user: str) -> None:
 
 
 def save(desk: Desk, fields: Fields, user: str) -> str:
-    """Write moved priors into the case."""
+    """Write moved priors into the case. Raises `ConflictError` where one of them was changed since it was moved."""
     moves, view = known_moves(desk, str(fields.get("moves", ""))), desk.view
     if not moves:
         raise UsageError("nothing was moved", expected="a slider away from its rest", found="all at rest")
     assert view.courts is not None
     knobs = view.courts.knobs
+    _unchanged(view, moves, str(fields.get("begun", "")))
 
     def change(place: Path) -> None:
         save_here(place, changed_files(place, view.whole, knobs, moves))
@@ -66,15 +85,35 @@ def save(desk: Desk, fields: Fields, user: str) -> str:
     return "/assumptions"
 
 
+def _unchanged(view: View, moves: Moves, begun: str) -> None:
+    """Whether each prior stands in the case as it stood when its move was begun."""
+    assert view.courts is not None
+    try:
+        told = dict(json.loads(begun or "{}"))
+    except (ValueError, TypeError, RecursionError) as why:
+        raise UsageError("these are no priors", expected="{quantity: prior}", found="something else") from why
+    drawn = {knob.key: knob.prior.text for knob in view.courts.knobs}
+    now = written(view.whole, view.courts.knobs)
+    for key in moves:
+        before = next((text for text in (told.get(key), drawn.get(key)) if text and text != now[key]), None)
+        if before is not None:
+            raise ConflictError(
+                f"`{key}` was changed in the meantime, from {clean(str(before))} to {now[key]}: nothing was saved. "
+                "Reload the page to see what your move would make of it."
+            )
+
+
 def copy(desk: Desk, fields: Fields, user: str) -> str:
     """A copy of the case in a folder of one's own, with what was moved; the workbench goes on in it."""
     from innercourt.workbench.desk import record_edit
 
     view, text = desk.view, str(fields.get("moves", ""))
     moves: Moves = known_moves(desk, text) if moves_of(text) else {}
-    target = folder_of(str(fields.get("folder", "")))
+    with in_field("folder"):
+        target = folder_of(str(fields.get("folder", "")))
     changed = changed_files(view.place, view.whole, view.courts.knobs if view.courts else (), moves)
-    save_as(view.place, target, changed)
+    with in_field("folder"):
+        save_as(view.place, target, changed)
     record_edit(
         target,
         user,
@@ -122,10 +161,12 @@ def store_forecasts(desk: Desk, fields: Fields, user: str) -> str:
 
 def own_forecast(desk: Desk, fields: Fields, user: str) -> str:
     """Keep an analyst's own forecast."""
-    forecasts_file(desk).add_own(
-        str(fields.get("statement", "")), str(fields.get("p", "")).strip(), due=day_of(str(fields.get("due", ""))),
-        case=desk.view.case.id, by=user,
-    )  # fmt: skip
+    with in_field("due"):
+        due = day_of(str(fields.get("due", "")))
+    with in_field("p"):
+        forecasts_file(desk).add_own(
+            str(fields.get("statement", "")), str(fields.get("p", "")).strip(), due=due, case=desk.view.case.id, by=user,
+        )  # fmt: skip
     desk.news.tell("found", version=desk.view.version, what=["forecasts"])
     return "/forecasts"
 

@@ -13,7 +13,7 @@ of the same kind, so that it can be written into the case as it is:
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -99,6 +99,14 @@ def knobs_of(model: Model) -> tuple[Knob, ...]:
             rows = tuple((*held, row) if k == place else held for k, held in enumerate(known.rows))
             found[knob.key] = replace(known, rows=rows)
     return tuple(sorted(found.values(), key=lambda k: (k.place not in ("case", "engine"), k.name, k.key)))
+
+
+def written(case: CaseFile, knobs: Sequence[Knob]) -> dict[str, str]:
+    """The priors and the weights of accounts by their keys, as they stand in the case."""
+    declared = {q.name: q.prior for q in case.quantities}
+    sets = {h.id: h.sets for h in case.hypotheses}
+    found = {k.key: sets.get(k.place, declared).get(k.name, k.prior).text for k in knobs}
+    return found | {f"weight:{h.id}": f"{h.weight:g}" for h in case.hypotheses}
 
 
 def _governing(name: str, case: CaseFile, hypothesis: Hypothesis, declared: Mapping[str, Quantity]) -> Knob:

@@ -47,7 +47,7 @@ class Edge:
     """One move, chance or contest in an episode's tree, over courts.
 
     `p` is its probability where it stands: in the mean court of the leading account, on average, and between
-    which limits for eight in ten courts. `value` is what the one who moves may expect of it, likewise; nothing
+    which limits for eight in ten courts, each counted as far as play comes there in it. `value` is what the one who moves may expect of it, likewise; nothing
     where nobody moves. `move` is its full name, `episode.node.move`, if it can be forced.
     """
 
@@ -96,27 +96,21 @@ class Game:
         for place, edge in enumerate(tree.edges):
             step = p[edge.action] if edge.action >= 0 else self.numbers.nature[edge.chance]
             reach[edge.child] = reach[edge.parent] * step[courts]
-            low, high = _limits(step[courts], weight)
+            come = _coming(weight, reach[edge.parent])
+            low, high = _limits(step[courts], come)
             told = Edge(
                 edge.child, edge.parent, edge.label, _mover(self.program, edge.child),
                 tree.edge_name(place) if edge.action >= 0 else "",
-                float(step[self.lead]), float(step[courts] @ weight), low, high,
+                float(step[self.lead]), float(step[courts] @ come), low, high,
                 float(reach[edge.child] @ weight),
             )  # fmt: skip
-            found.append(self._valued(told, edge.parent, values, courts, weight))
+            found.append(self._valued(told, edge.parent, values, courts, come))
         return tuple(found)
 
     def findings(self, edges: Sequence[Edge]) -> tuple[MoveFinding, ...]:
         """The edges as the figure of the tree takes them."""
         name = self.program.episode.id
-        reach = {e.node: e.reach for e in edges}
-        return tuple(
-            MoveFinding(
-                name, e.node, e.parent, e.label, e.actor,
-                e.reach / reach[e.parent] if e.parent >= 0 and reach[e.parent] > 0 else e.p, e.reach,
-            )
-            for e in edges
-        )  # fmt: skip
+        return tuple(MoveFinding(name, e.node, e.parent, e.label, e.actor, e.p, e.reach) for e in edges)
 
     def _valued(
         self, edge: Edge, parent: int, values: np.ndarray, courts: np.ndarray, weight: np.ndarray
@@ -318,6 +312,13 @@ def _values(program: Program, numbers: Numbers, p: np.ndarray) -> Float[np.ndarr
         step = p[edge.action] if edge.action >= 0 else numbers.nature[edge.chance]
         values[:, edge.parent] += step * values[:, edge.child]
     return values
+
+
+def _coming(weight: np.ndarray, reach: np.ndarray) -> np.ndarray:
+    """Weights of courts as far as play comes to a place in them; as they are where it comes there in none."""
+    come = weight * reach
+    total = float(come.sum())
+    return come / total if total > 0 else weight
 
 
 def _limits(values: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -39,6 +39,7 @@ class Templates:
             long_day=wording.long_day, short_day=wording.short_day, number=wording.number,
             humane=wording.humane, capital=wording.capital, sized=sized, shifted=shifted,
             decibans=decibans, signed=wording.signed, change=wording.change_of,
+            minus=wording.minus,
             log2=math.log2,
         )  # fmt: skip
         shared: Mapping[str, object] = {
@@ -67,7 +68,7 @@ def shifted(value: float, digits: int = 1) -> str:
     >>> shifted(0.123), shifted(-0.004), shifted(0.0)
     ('+12.3', '−0.4', '0')
     """
-    shown = f"{100 * value:+.{digits}f}".replace("-", "−")
+    shown = wording.minus(f"{100 * value:+.{digits}f}")
     return shown if float(shown.replace("−", "-")) else "0"
 
 
@@ -81,7 +82,7 @@ def decibans(value: float) -> str:
         return "?"
     if abs(value) > 99:
         return "+99" if value > 0 else "−99"
-    shown = f"{value:+.1f}".replace("-", "−")
+    shown = wording.minus(f"{value:+.1f}")
     return shown if float(shown.replace("−", "-")) else "0"
 
 

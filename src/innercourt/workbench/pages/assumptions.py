@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from innercourt.brief.names import Names
 from innercourt.brief.quantity_names import quantity_name
-from innercourt.brief.wording import capital, number
+from innercourt.brief.removed import out
+from innercourt.brief.wording import capital, minus, number, percent
 from innercourt.case.casefile import CaseFile
 from innercourt.workbench.desk import Desk, View
 from innercourt.workbench.edits import known_moves, moves_of
-from innercourt.workbench.knobs import FARTHEST, HEAVIEST, WIDEST, Knob, Move, Moves, moved
+from innercourt.workbench.knobs import FARTHEST, HEAVIEST, WIDEST, Knob, Move, Moves, moved, written
 from innercourt.workbench.pages.frame import Frame, looked
 
 if TYPE_CHECKING:
@@ -24,7 +25,10 @@ SHOWN_DAYS = 400
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """One assumption: its prior as saved and as moved, and by how much the answer hangs on it (`swing`)."""
+    """One assumption: its prior as saved and as moved, and by how much the answer hangs on it (`swing`).
+
+    `reach` is where nine in ten of the saved prior lie, `written` how it stands in the case.
+    """
 
     key: str
     name: str
@@ -32,6 +36,7 @@ class Dial:
     group: str
     saved: str
     now: str
+    written: str
     reach: str
     why: str
     location: float
@@ -111,14 +116,15 @@ def tried_part(desk: Desk, text: str) -> TriedPart:
     saved = desk.kept("saved", (courts,), lambda: courts.tried({}))
     solved = desk.solved
     names = Names.of(view.courts.case)
+    gone = out(view.study.answer) if view.study else frozenset()
     solving = any(p.busy and p.name == "solving anew" for p in desk.bench.progress())
     return TriedPart(
         True, _told_moves(view, moves), _accounts(view.courts.case, saved, tried, names),
-        _power(saved, tried, names),
+        _power(saved, tried, names, gone),
         _next(view, saved, tried, names),
         tuple(
             Bar(f"{names.actor(a)} over {names.actor(b)}", saved.command[a, b], p)
-            for (a, b), p in tried.command.items() if a < b
+            for (a, b), p in tried.command.items() if a < b and not gone & {a, b}
         ),
         _series(view, saved, tried), _span(view), tuple((names.hypothesis(s.hypothesis), s) for s in tried.soundness),
         tried.sound, solved is not None and dict(solved.moves) == dict(moves), solving, tried.courts,
@@ -126,10 +132,10 @@ def tried_part(desk: Desk, text: str) -> TriedPart:
     )  # fmt: skip
 
 
-def _power(saved: Tried, tried: Tried, names: Names) -> tuple[Bar, ...]:
-    """Who holds power; who has no chance of it either way is left out."""
+def _power(saved: Tried, tried: Tried, names: Names, gone: frozenset[str]) -> tuple[Bar, ...]:
+    """Who holds power; who has no chance of it either way, or gives no orders any more, is left out."""
     order = sorted(tried.power.items(), key=lambda item: -item[1])
-    bars = [Bar(names.actor(a), saved.power[a], p) for a, p in order]
+    bars = [Bar(names.actor(a), saved.power[a], p) for a, p in order if a not in gone]
     return tuple(bar for bar in bars if max(bar.saved, bar.now) > 1e-4)
 
 
@@ -205,23 +211,29 @@ def _dials(view: View, moves: Moves) -> tuple[Dial, ...]:
     assert view.courts is not None
     names = Names.of(view.case)
     swing = {a.quantity: a.swing for a in view.sensitivity.assumptions} if view.sensitivity else {}
-    declared = [_dial(knob, moves.get(knob.key, Move()), names, view, swing) for knob in view.courts.knobs]
+    stands = written(view.whole, view.courts.knobs)
+    declared = [
+        _dial(knob, moves.get(knob.key, Move()), names, view, swing, stands[knob.key])
+        for knob in view.courts.knobs
+    ]
     declared.sort(key=lambda d: (-d.swing, d.key))
     total = sum(h.weight for h in view.case.hypotheses)
     weights = [
         Dial(
             f"weight:{h.id}", h.name, "weight of the account before any report", "accounts",
-            f"{100 * h.weight / total:.3g} %", number(h.weight * moves.get(f"weight:{h.id}", Move()).width), "", h.why,
-            0.0, moves.get(f"weight:{h.id}", Move()).width, 0.0, False, True,
+            percent(h.weight / total), number(h.weight * moves.get(f"weight:{h.id}", Move()).width), stands[f"weight:{h.id}"],
+            "", h.why, 0.0, moves.get(f"weight:{h.id}", Move()).width, 0.0, False, True,
         )
         for h in view.case.hypotheses
     ] if len(view.case.hypotheses) > 1 else []  # fmt: skip
     return (*weights, *declared)
 
 
-def _dial(knob: Knob, move: Move, names: Names, view: View, swing: dict[str, float]) -> Dial:
+def _dial(
+    knob: Knob, move: Move, names: Names, view: View, swing: dict[str, float], stands: str
+) -> Dial:
     now = moved(knob.prior, move, knob.name)
-    low, high = (number(v) for v in now.interval()) if not knob.fixed else ("", "")
+    low, high = (minus(number(v)) for v in knob.prior.interval()) if not knob.fixed else ("", "")
     group = {"case": "in the case", "engine": "left to the engine"}.get(
         knob.place, f"under {names.hypothesis(knob.place)}"
     )
@@ -234,5 +246,5 @@ def _dial(knob: Knob, move: Move, names: Names, view: View, swing: dict[str, flo
     own = max((swing.get(name, 0.0) for name in {knob.name, *held}), default=0.0)
     return Dial(
         knob.key, knob.name, capital(quantity_name(knob.name, names)), group, knob.prior.text, now.text,
-        f"{low} to {high}" if low else "", knob.why, move.location, move.width, own, knob.fixed, False,
+        stands, f"{low} to {high}" if low else "", knob.why, move.location, move.width, own, knob.fixed, False,
     )  # fmt: skip

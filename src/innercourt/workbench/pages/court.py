@@ -10,6 +10,7 @@ from innercourt.brief.document import document
 from innercourt.brief.judgements import FRAGILE
 from innercourt.brief.names import Names
 from innercourt.brief.powermap import HOLDS, KINDS, MapNode, PowerMap, likeliest_state, power_map
+from innercourt.brief.removed import out
 from innercourt.brief.wording import clean, humane, percent
 from innercourt.court.model import Condition, Court, Holding, Span, Tie
 from innercourt.workbench.desk import Desk, View
@@ -17,10 +18,6 @@ from innercourt.workbench.pages.frame import Frame, looked
 
 MARGIN = 30
 """Days before the first and after the last date that the slider reaches."""
-
-MOST_CHANGES = 14
-"""So many of the last changes of the court are listed."""
-
 
 @dataclass(frozen=True, slots=True)
 class DatedTie:
@@ -92,7 +89,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class CourtPage:
     """Everything on the page. `first` to `last` is the reach of the slider; `states` say what is taken to hold;
-    `changes` are the last ones of the court, the newest first."""
+    `changes` are all those of the court in that reach, the newest first; of whom nothing may be expected any
+    more, as he can give no orders, there is only a sentence in `removed`."""
 
     frame: Frame
     figure: PowerMap | None
@@ -123,18 +121,20 @@ def court_page(desk: Desk, user: str) -> CourtPage:
     figure = desk.kept("map", (case.court.actors, shape), lambda: power_map(timeless, view.as_of, {}))
     mentions = _mentions(view, names)
     first, last = _reach(view)
-    contests, command = _contests(view, names)
     answer = view.study.answer if view.study else None
+    gone = out(answer) if answer else frozenset()
+    contests, command = _contests(view, names, gone)
     told = desk.kept("document", (answer,), lambda: document(answer)) if answer else None
     power = tuple(
         (names.actor(actor), p.p, p.se)
         for actor, p in sorted(answer.holds_power.items(), key=lambda item: -item[1].p)
+        if actor not in gone
     ) if answer else ()  # fmt: skip
     ties = _ties(timeless, figure, spans, names, mentions) if figure else ()
-    nodes = _nodes(view, figure) if figure else ()
+    nodes = _nodes(view, figure, gone) if figure else ()
     return CourtPage(
         frame, figure, nodes, ties,
-        figure.kinds if figure else (), first, last, view.as_of, _changes(nodes, ties, names, (first, view.as_of)),
+        figure.kinds if figure else (), first, last, view.as_of, _changes(nodes, ties, names, (first, last)),
         tuple(f"{humane(fact)}: {humane(value)}" for fact, value in state.items()),
         contests, tuple((p, names.actor(p)) for p in (told.principals if told else case.court.principals)),
         command, power,
@@ -242,7 +242,7 @@ def _strength(value: float | str) -> str:
     return humane(value) if isinstance(value, str) else "" if value == 1 else percent(value)
 
 
-def _nodes(view: View, figure: PowerMap) -> tuple[DatedNode, ...]:
+def _nodes(view: View, figure: PowerMap, gone: frozenset[str]) -> tuple[DatedNode, ...]:
     court = view.case.court
     absences: dict[str, list[tuple[str, str, str]]] = {}
     state, changes = _states(view)
@@ -250,13 +250,13 @@ def _nodes(view: View, figure: PowerMap) -> tuple[DatedNode, ...]:
         for span in _when(absence.span, absence.when, state, changes):
             absences.setdefault(absence.actor, []).append((absence.kind, _iso(span.start), _iso(span.end)))
     obeyed = view.games.obeyed if view.games else {}
-    power = view.study.answer.holds_power if view.study else {}
+    power = {a: p.p for a, p in view.study.answer.holds_power.items() if a not in gone} if view.study else {}
     about = {thing.id: thing.about for group in (court.actors, court.offices, court.units) for thing in group}
     return tuple(
         DatedNode(
             node, tuple(absences.get(node.id, ())),
             {f"{a}-{b}": row[node.id] for (a, b), row in obeyed.items() if node.id in row},
-            power[node.id].p if node.id in power else None, clean(about.get(node.id, "")),
+            power.get(node.id), clean(about.get(node.id, "")),
         )
         for node in figure.nodes
     )  # fmt: skip
@@ -278,12 +278,14 @@ def _changes(
         for day, began in zip(span, (True, False), strict=True)
         if day and reach[0] <= date.fromisoformat(day) <= reach[1]
     ]
-    return tuple(sorted(found, key=lambda c: (c.day, c.began, c.words), reverse=True)[:MOST_CHANGES])
+    return tuple(sorted(found, key=lambda c: (c.day, c.began, c.words), reverse=True))
 
 
-def _contests(view: View, names: Names) -> tuple[tuple[Contest, ...], dict[str, dict[str, Contest]]]:
-    """Every pair once, the most contested first; and the whole table."""
-    principals = view.case.court.principals
+def _contests(
+    view: View, names: Names, gone: frozenset[str]
+) -> tuple[tuple[Contest, ...], dict[str, dict[str, Contest]]]:
+    """Every pair of those who can give orders once, the most contested first; and the whole table."""
+    principals = [p for p in view.case.court.principals if p not in gone]
     found = {(c.of, c.over): c for c in view.study.answer.command} if view.study else {}
     table: dict[str, dict[str, Contest]] = {}
     for of in principals:

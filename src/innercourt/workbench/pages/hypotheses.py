@@ -28,6 +28,11 @@ class Row:
     how: str
     k: float
 
+    @property
+    def tells(self) -> bool:
+        """Whether any of its figures, rounded as they are shown, is other than nothing."""
+        return self.bits != self.bits or self.bits >= 0.0005 or any(not abs(w) < 0.05 for w in self.weights)
+
 
 @dataclass(frozen=True, slots=True)
 class HypothesesPage:

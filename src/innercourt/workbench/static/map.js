@@ -6,13 +6,25 @@ const inside = (day, from, to) => (!from || from <= day) && (!to || day <= to);
 const spansOf = (edge) => edge.dataset.spans.split(" ").map((span) => span.split("/"));
 const awaysOf = (knot) => (knot.dataset.away || "").split(" ").filter(Boolean).map((a) => a.split("/"));
 
+// What is shown, as the address says it: the day, what is told beside the map, the colours. Kept when the page's content
+// is put in anew.
+const shown = Object.fromEntries(["day", "about", "contest"].map((key) => [key, new URLSearchParams(location.search).get(key)]));
+const MOST_CHANGES = 14;
+let box = null; // which part of the map is in sight
+
+// The day of the slider as a text, and whether the figures are of it.
+function dayOf(slider) {
+  const day = new Date(Date.parse(slider.dataset.first + "T00:00:00Z") + slider.value * DAY).toISOString().slice(0, 10);
+  return [day, day === slider.dataset.today];
+}
+
 function showDay() {
-  const slider = $("#day");
-  const when = new Date(Date.parse(slider.dataset.first + "T00:00:00Z") + slider.value * DAY);
-  const day = when.toISOString().slice(0, 10);
+  const slider = $("#day"), [day, own] = dayOf(slider);
+  const when = new Date(day + "T00:00:00Z");
   const said = `${when.getUTCDate()} ${MONTHS[when.getUTCMonth()]} ${when.getUTCFullYear()}`;
   $("#day-said").textContent = said;
   slider.setAttribute("aria-valuetext", said);
+  shown.day = own ? "" : day;
   const tied = new Set();
   let count = 0;
   for (const edge of $$("#map .edge")) {
@@ -28,6 +40,12 @@ function showDay() {
     away.textContent = now ? `(${now[0]})` : "";
   }
   if ($("#tie-count")) $("#tie-count").textContent = `${count} ties in force on ${said}.`;
+  $(".cols.court").classList.toggle("elsewhen", !own);
+  for (const part of $$("[data-own-day]")) part.hidden = !own;
+  for (const part of $$("[data-other-day]")) part.hidden = own;
+  let left = MOST_CHANGES;
+  for (const change of $$(".changes li")) change.hidden = $("button", change).dataset.day > day || left-- <= 0;
+  if ($("#contest")) colour(own);
 }
 
 // Days, as values of the slider, on which something on the map is other than on the day before.
@@ -44,6 +62,7 @@ function turns() {
 function goTo(value) {
   $("#day").value = value;
   showDay();
+  address(shown);
 }
 
 function step(forward) {
@@ -52,8 +71,9 @@ function step(forward) {
   goTo(next ?? (forward ? $("#day").max : 0));
 }
 
-function colour() {
-  const select = $("#contest"), pair = select.value, chosen = select.selectedOptions[0];
+// Units by whom they would obey. What is known of that is of one day only, `own`.
+function colour(own) {
+  const select = $("#contest"), pair = own ? select.value : "", chosen = select.selectedOptions[0];
   let some = false;
   for (const knot of $$("#map .knot")) {
     const node = $(".unit", knot), text = $(".obeys", knot);
@@ -70,11 +90,8 @@ function colour() {
   $("#scale-over").textContent = chosen.dataset.over;
 }
 
-// What is shown beside the map, and which part of it is in sight: kept when the page's content is put in anew.
-let shown = "", box = null;
-
 function about(id) {
-  shown = id;
+  shown.about = id;
   for (const told of $$(".told")) told.hidden = told.id !== id;
   for (const part of $$("#map .chosen")) part.classList.remove("chosen");
   const part = id && $(`#map [data-for="${CSS.escape(id)}"]`);
@@ -134,16 +151,28 @@ function startPan(map, pan) {
   for (const button of $$("[data-zoom]")) button.addEventListener("click", () => zoom(+button.dataset.zoom));
 }
 
+function startDay() {
+  const slider = $("#day"), day = Math.round((Date.parse(shown.day) - Date.parse(slider.dataset.first)) / DAY);
+  if (day >= 0 && day <= +slider.max) slider.value = day;
+  slider.addEventListener("input", showDay);
+  slider.addEventListener("change", () => address(shown));
+  for (const button of $$("[data-step]")) button.addEventListener("click", () => step(+button.dataset.step > 0));
+  const contest = $("#contest");
+  if (contest) {
+    if (shown.contest && $(`option[value="${CSS.escape(shown.contest)}"]`, contest)) contest.value = shown.contest;
+    contest.addEventListener("change", () => { shown.contest = contest.value; address(shown); showDay(); });
+  }
+  showDay();
+}
+
 function startMap() {
   const map = $("#map");
   if (!map) return;
-  $("#day").addEventListener("input", showDay);
-  for (const button of $$("[data-step]")) button.addEventListener("click", () => step(+button.dataset.step > 0));
-  showDay();
+  startDay();
   startPan(map, $("#pan"));
-  if ($("#contest")) { $("#contest").addEventListener("change", colour); colour(); }
-  if (shown && document.getElementById(shown)) about(shown);
-  const choose = (event) => { const part = event.target.closest("[data-for]"); if (part) about(part.dataset.for); };
+  if (shown.about && document.getElementById(shown.about)?.matches(".told")) about(shown.about);
+  const tell = (id) => { about(id); address(shown); };
+  const choose = (event) => { const part = event.target.closest("[data-for]"); if (part) tell(part.dataset.for); };
   map.addEventListener("click", choose);
   map.addEventListener("keydown", (event) => {
     if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose(event); }
@@ -152,7 +181,7 @@ function startMap() {
     const wanted = event.target.closest("[data-show]");
     if (!wanted) return;
     if (wanted.dataset.day) goTo((Date.parse(wanted.dataset.day) - Date.parse($("#day").dataset.first)) / DAY);
-    about(wanted.dataset.show);
+    tell(wanted.dataset.show);
     if (!wanted.dataset.show) $("#about-hint button")?.focus();
   });
 }

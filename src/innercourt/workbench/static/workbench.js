@@ -1,9 +1,10 @@
-// The workbench in the browser: sliders, reading, news of changes (the map is in map.js). Pages work without it, apart
-// from the sliders and the map's date. Nothing is made into code from text; the server sends finished HTML.
+// The workbench in the browser: forms, reading, news of changes (the map is in map.js, the sliders in sliders.js). Pages
+// work without it, apart from the sliders and the map's date. Nothing is made into code from text; the server sends HTML.
 "use strict";
 const $ = (css, from = document) => from.querySelector(css);
 const $$ = (css, from = document) => [...from.querySelectorAll(css)];
 const page = document.documentElement.dataset.page;
+const AWAY = "The server does not answer. What was saved is safe; start it again with innercourt open.";
 
 const starts = []; // what is to be set up whenever the page's content is there or was put in anew
 
@@ -20,90 +21,111 @@ function put(element, html) {
   element.replaceChildren(...parsed.body.childNodes);
 }
 
-// ---- Sliders: one question under way, the newest always asked ----
-let asking = false, waiting = false, asked = 0;
+// ---- What a page shows stands in its address, and the menu leads back to it ----
+const KEPT = ["/court", "/play", "/assumptions"];
 
-function moves() {
-  const found = {};
-  for (const knob of $$(".knob")) {
-    const location = $(".location", knob), width = $(".width", knob);
-    const move = [location ? +location.value : 0, width ? +(2 ** +width.value).toFixed(4) : 1];
-    const moved = move[0] !== 0 || move[1] !== 1;
-    knob.classList.toggle("moved", moved);
-    if (location) $(".location-said", knob).textContent = (move[0] > 0 ? "+" : "") + move[0].toFixed(1).replace("-", "−") + " sd";
-    if (width) $(".width-said", knob).textContent = "× " + move[1].toFixed(2);
-    if (moved) found[knob.dataset.key] = move;
+function address(fields) {
+  const kept = new URLSearchParams(Object.entries(fields).filter(([, value]) => value));
+  history.replaceState(null, "", location.pathname + (kept.size ? `?${kept}` : "") + location.hash);
+  startLinks();
+}
+
+function startLinks() {
+  if (page === "trouble") sessionStorage.removeItem(location.pathname); // what it asked for cannot be had
+  else if (KEPT.includes(location.pathname)) sessionStorage.setItem(location.pathname, location.search);
+  for (const link of $$("a[href]")) {
+    if (!KEPT.includes(link.pathname) || link.hash || (link.search && !("kept" in link.dataset))) continue;
+    link.dataset.kept = "";
+    link.search = sessionStorage.getItem(link.pathname) || "";
   }
-  return found;
 }
 
-async function ask() {
-  if (asking) { waiting = true; return; }
-  asking = true;
-  const began = performance.now(), now = moves();
-  const fields = { moves: JSON.stringify(now), run: String(++asked) };
+// ---- Forms: what cannot be used is told at its field, and the form stays as it was typed ----
+const standing = (select) => Math.max(0, [...select.options].findIndex((option) => option.defaultSelected));
+
+function differs(field) {
+  if (field.type === "hidden" || field.matches("button, fieldset, output")) return false;
+  if (field.type === "file") return field.files.length > 0;
+  return field.matches("select") ? field.selectedIndex !== standing(field) : field.value !== field.defaultValue;
+}
+
+// Forms in which something was typed or chosen: as long as there is one, no news replaces the page.
+const touched = () => $$("form", $("#main")).filter((form) => [...form.elements].some(differs));
+
+function complain(form, told) {
+  if (form.closest("#status")) { toast(told.message); return; }
+  const said = document.createElement("p"), field = told.field && form.elements[told.field];
+  Object.assign(said, { className: "problem", role: "alert", textContent: told.message, id: `problem-${$$("form").indexOf(form)}` });
+  if (!field) { form.append(said); return; }
+  field.after(said);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", said.id);
+  field.focus();
+}
+
+function go(to) {
+  const there = new URL(to, location.href), same = there.pathname + there.search === location.pathname + location.search;
+  if (same) { history.replaceState(null, "", there); location.reload(); } else location.assign(there);
+}
+
+async function send(form, button) {
+  const fields = new FormData(form, button);
+  for (const said of $$(".problem", form)) said.remove();
+  for (const field of $$("[aria-invalid]", form)) { field.removeAttribute("aria-invalid"); field.removeAttribute("aria-describedby"); }
+  if (button) button.disabled = true;
   try {
-    const answer = await fetch("/assumptions/try", { method: "POST", body: new URLSearchParams(fields) });
-    const html = await answer.text();
-    if (answer.ok) {
-      put($("#tried"), html);
-      history.replaceState(null, "", Object.keys(now).length ? `?moves=${encodeURIComponent(fields.moves)}` : location.pathname);
-      for (const input of $$("input[name=moves]")) input.value = fields.moves;
-      for (const button of $$("[data-needs-moves]")) button.disabled = !Object.keys(now).length;
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        const took = Math.round(performance.now() - began);
-        const box = $("#took");
-        if (box) { box.textContent = `${took} ms in the browser`; box.dataset.ms = took; box.dataset.run = fields.run; }
-      }));
-    } else toast(html);
-  } catch { toast("The server does not answer. What was saved is safe; start it again with innercourt open."); }
-  asking = false;
-  if (waiting) { waiting = false; ask(); }
+    const answer = await fetch(form.getAttribute("action"), { method: "POST", headers: { Accept: "application/json" }, body: fields });
+    const told = answer.headers.get("content-type").startsWith("application/json") ? await answer.json() : { message: await answer.text() };
+    if (!answer.ok) complain(form, told);
+    else if (told.to) { form.reset(); go(told.to); } else strip();
+  } catch { toast(AWAY); }
+  if (button) button.disabled = false;
 }
 
-function startSliders() {
-  const list = $("#knobs");
-  if (!list) return;
-  list.addEventListener("input", (event) => { if (event.target.matches("input[type=range]")) ask(); });
-  const rest = (event) => { if (event.target.matches("input[type=range]")) { event.target.value = 0; ask(); } };
-  list.addEventListener("dblclick", rest);
-  list.addEventListener("keydown", (event) => { if (event.key === "Delete" || event.key === "Backspace") rest(event); });
-  if (!startSliders.once) document.addEventListener("click", async (event) => {
-    if (event.target.closest("[data-resolve]")) {
-      event.target.disabled = true;
-      const answer = await fetch("/assumptions/resolve", { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ moves: JSON.stringify(moves()) }) });
-      if (!answer.ok) toast(await answer.text());
-      else ask();
-      return;
-    }
-    const rest = event.target.closest("[data-rest]");
-    if (!rest) return;
-    const knobs = rest.dataset.rest === "all" ? $$(".knob") : [rest.closest(".knob")];
-    for (const knob of knobs) for (const input of $$("input[type=range]", knob)) input.value = 0;
-    ask();
+function startForms() {
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || event.target.closest("footer")) return;
+    event.preventDefault();
+    send(event.target, event.submitter);
   });
-  startSliders.once = true;
-  $("#find").addEventListener("input", (event) => {
-    const wanted = event.target.value.toLowerCase();
-    for (const knob of $$(".knob")) knob.hidden = !knob.dataset.search.includes(wanted) && !knob.classList.contains("moved");
-    $("#find-none").hidden = $$(".knob").some((knob) => !knob.hidden);
-  });
-  ask();
 }
 
-// ---- Reports: a dot of the timeline leads to its report ----
+// ---- Reports: a dot of the timeline leads to its report, by mouse or by keyboard ----
+function toReport(dot) {
+  const row = $(`.reportlist [data-report="${CSS.escape(dot.dataset.report)}"]`);
+  if (!row) { location.href = `/reports?q=${encodeURIComponent(dot.dataset.report)}`; return; }
+  for (const part of $$(".reportlist .chosen")) part.classList.remove("chosen");
+  row.classList.add("chosen");
+  if (row.closest("details")) row.closest("details").open = true;
+  row.scrollIntoView({ block: "center" });
+  row.focus({ preventScroll: true });
+}
+
 function startReports() {
-  $("#lanes")?.addEventListener("click", (event) => {
-    const dot = event.target.closest("[data-report]");
-    if (!dot) return;
-    const row = $(`.reportlist [data-report="${CSS.escape(dot.dataset.report)}"]`);
-    if (!row) { location.href = `/reports?q=${encodeURIComponent(dot.dataset.report)}`; return; }
-    for (const part of $$(".reportlist .chosen")) part.classList.remove("chosen");
-    row.classList.add("chosen");
-    if (row.closest("details")) row.closest("details").open = true;
-    row.scrollIntoView({ block: "center" });
-    row.focus({ preventScroll: true });
+  const dots = $$("#lanes [data-report]").sort((a, b) => $("circle", a).cx.baseVal.value - $("circle", b).cx.baseVal.value);
+  if (!dots.length) return;
+  $("#lanes svg").setAttribute("role", "group");
+  const reach = (dot) => { for (const other of dots) other.setAttribute("tabindex", other === dot ? "0" : "-1"); };
+  for (const dot of dots) {
+    dot.setAttribute("role", "button");
+    dot.setAttribute("aria-label", $("title", dot).textContent);
+  }
+  reach(dots.at(-1));
+  $("#lanes").addEventListener("click", (event) => { const dot = event.target.closest("[data-report]"); if (dot) toReport(dot); });
+  $("#lanes").addEventListener("keydown", (event) => {
+    const at = dots.indexOf(event.target.closest("[data-report]"));
+    if (at < 0) return;
+    const next = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: dots.length - 1 }[event.key];
+    if (event.key === "Enter" || event.key === " ") toReport(dots[at]);
+    else if (next === undefined) return;
+    else if (dots[next]) { reach(dots[next]); dots[next].focus(); }
+    event.preventDefault();
   });
+}
+
+// ---- Accounts through time: where the figure is wider than the page, its last days are in sight ----
+function startTime() {
+  for (const figure of $$("figure.time")) figure.scrollLeft = figure.scrollWidth;
 }
 
 // ---- News from the server: progress, figures that are ready, edits by others ----
@@ -112,30 +134,30 @@ async function refresh() {
   if (answer.status === 403) toast("The server was started anew. Open the address that it printed.");
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (typing()) { changed(fresh.documentElement.dataset.version); return; } // begun while the answer was on its way
+  if (touched().length) { changed(fresh.documentElement.dataset.version); return; } // begun while the answer was on its way
   const old = document.activeElement, key = old && (old.id || old.getAttribute("data-for"));
-  const day = $("#day") && $("#day").value, contest = $("#contest") && $("#contest").value;
   Object.assign(document.documentElement.dataset, fresh.documentElement.dataset);
   $("#main").replaceChildren(...$("#main", fresh).childNodes);
   $("#status").replaceChildren(...$("#status", fresh).childNodes);
-  if (day) $("#day").value = day;
-  if (contest) $("#contest").value = contest;
   for (const start of starts) start();
   const back = key && (document.getElementById(key) || $(`[data-for="${CSS.escape(key)}"]`));
   if (back) back.focus({ preventScroll: true });
 }
 
-function typing() {
-  const at = document.activeElement;
-  return $(".dirty") || (at && at.matches("input:not([type=range]), textarea, select") && at.value !== at.defaultValue);
+async function strip() {
+  const answer = await fetch("/status");
+  if (!answer.ok) return;
+  put($("#status"), await answer.text());
+  changed($("#status .now").dataset.version);
 }
 
 // The case is of this version now: a page of another one is made anew, or says so where something is half written in it.
 function changed(version) {
   if (version === document.documentElement.dataset.version) return;
-  if (typing()) { toast("The case was changed in another window. Reload before you save.", true); return; }
-  toast("The case was changed; the answer is being worked out anew.");
-  refresh();
+  const forms = touched();
+  if (!forms.length) { toast("The case was changed; the answer is being worked out anew."); refresh(); return; }
+  const stale = forms.some((form) => form.elements.version);
+  toast(stale ? "The case was changed in another window. Reload before you save." : "The case was changed in another window. What you typed is kept; reload to see the change.", true);
 }
 
 function startNews() {
@@ -143,30 +165,24 @@ function startNews() {
   let due = 0;
   const soon = () => {
     clearTimeout(due);
-    due = setTimeout(() => { if (page === "assumptions" && $("#tried .figures")) { if ($("#knobs")) ask(); status(); } else if (typing()) status(); else refresh(); }, 150);
-  };
-  const status = async () => {
-    const answer = await fetch("/status");
-    if (!answer.ok) return;
-    put($("#status"), await answer.text());
-    changed($("#status .now").dataset.version);
+    due = setTimeout(() => { if (page === "assumptions" && $("#tried .figures")) { if ($("#knobs")) ask(); strip(); } else if (touched().length) strip(); else refresh(); }, 150);
   };
   news.addEventListener("progress", (event) => {
     const told = JSON.parse(event.data);
     const bar = $(`#work [data-job="${CSS.escape(told.name)}"]`);
-    if (told.state !== "running" || !bar) { clearTimeout(startNews.due); startNews.due = setTimeout(status, 60); return; }
+    if (told.state !== "running" || !bar) { clearTimeout(startNews.due); startNews.due = setTimeout(strip, 60); return; }
     $("progress", bar).value = told.share;
     $(".step", bar).textContent = told.step;
   });
   news.addEventListener("hello", (event) => { // what was told while this page was on its way, or the server away
-    if (+event.data !== +document.documentElement.dataset.heard) soon(); else status();
+    if (+event.data !== +document.documentElement.dataset.heard) soon(); else strip();
   });
   news.addEventListener("found", soon);
   news.addEventListener("solved", soon);
   news.addEventListener("read", soon);
   news.addEventListener("case", (event) => {
     const version = JSON.parse(event.data).version;
-    if (version === document.documentElement.dataset.version) status(); else changed(version);
+    if (version === document.documentElement.dataset.version) strip(); else changed(version);
   });
 }
 
@@ -186,11 +202,11 @@ function startReading() {
   article.addEventListener("click", (e) => { const m = e.target.closest("mark"); if (m) choose(m.dataset.statement, ".statements"); });
   article.addEventListener("keydown", (e) => { const m = e.target.closest("mark"); if (m && e.key === "Enter") { choose(m.dataset.statement, ".statements"); $(`.statement[data-statement="${CSS.escape(m.dataset.statement)}"] select`)?.focus(); } });
   $(".statements").addEventListener("focusin", (e) => { const s = e.target.closest(".statement"); if (s) choose(s.dataset.statement, ".article"); });
-  $(".statements").addEventListener("input", (e) => e.target.closest(".statement")?.classList.add("dirty"));
 }
 
 if (page !== "login") {
-  starts.push(startSliders, startReading, startReports);
+  starts.push(startLinks, startReading, startReports, startTime);
   for (const start of starts) start();
+  startForms();
   startNews();
 }
