@@ -50,20 +50,26 @@ class Served:
 
 
 @contextmanager
-def window(served: Served, browser: Any, beyond: tuple[str, ...] = (), **how: Any) -> Iterator[Any]:
+def window(
+    served: Served, browser: Any, beyond: tuple[str, ...] = (), refused: bool = False, **how: Any
+) -> Iterator[Any]:
     """A window that was let in; afterwards nothing may have gone wrong in it.
 
-    `beyond` are other addresses that a test lets it go to.
+    `beyond` are other addresses that a test lets it go to; `refused` is whether the server may refuse something,
+    of which the browser complains, too.
     """
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **how})
     wrong: list[str] = []
     within = (served.base, "data:", "blob:", *beyond)
 
+    def heard(kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not (
+            refused and "the server responded with a status of 4" in text
+        ):
+            wrong.append(f"{kind}: {text}")
+
     def listened(page: Any) -> None:
-        page.on(
-            "console",
-            lambda m: wrong.append(f"{m.type}: {m.text}") if m.type in ("error", "warning") else None,
-        )
+        page.on("console", lambda m: heard(m.type, m.text))
         page.on("pageerror", lambda e: wrong.append(f"error: {e}"))
 
     context.on("page", listened)

@@ -27,6 +27,27 @@ def test_every_page_opens_without_a_complaint(served: Served, page: Any, name: s
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_no_page_is_wider_than_a_narrow_window(served: Served, browser: Any, name: str) -> None:
+    for width in (390, 900):
+        with window(served, browser, viewport={"width": width, "height": 844}) as page:
+            to(served, page, name)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_a_narrow_window_has_the_answer_above_the_sliders(served: Served, browser: Any) -> None:
+    for width in (390, 900):
+        with window(served, browser, viewport={"width": width, "height": 844}) as page:
+            to(served, page, "assumptions")
+            answer, knob = page.locator(".sticky").bounding_box(), page.locator(".knob").first.bounding_box()
+            assert answer["y"] + answer["height"] <= knob["y"]
+            slider = page.locator("[data-key='nerve'] .width").bounding_box()
+            assert slider["x"] + slider["width"] <= width
+            assert page.locator("[data-key='nerve'] .prior").bounding_box()["width"] > 150
+            to(served, page, "reports")
+            assert page.locator(".reportlist .said").first.bounding_box()["width"] > 300
+
+
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(served: Served, browser: Any, name: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
@@ -116,6 +137,36 @@ def test_the_date_goes_from_change_to_change(served: Served, page: Any) -> None:
     page.locator("#about [data-day='2031-03-01']").first.click()
     assert said.inner_text() == "1 Mar 2031"
     assert page.locator("#about .told:not([hidden])").count() == 1
+
+
+def test_another_day_has_no_figures_of_today_and_stays_in_the_address(served: Served, page: Any) -> None:
+    to(served, page, "court")
+    guard, days = (
+        page.locator("#map [data-id=guard] .obeys"),
+        "[...document.querySelectorAll('.changes li:not([hidden]) button')].map(b => b.dataset.day)",
+    )
+    assert guard.text_content() != ""
+    page.locator("#about [data-day='2031-03-01']").first.click()
+    for _ in range(2):
+        assert page.locator("#day-said").inner_text() == "1 Mar 2031"
+        assert guard.text_content() == ""
+        assert not page.locator("#map .inner").first.is_visible()
+        assert "for 1 May 2031 only" in page.locator("#map-note").inner_text()
+        assert page.evaluate(days)
+        assert max(page.evaluate(days)) == "2031-03-01"
+        assert page.locator("#about .told:not([hidden])").count() == 1
+        page.reload()
+    page.get_by_role("link", name="Reports", exact=True).click()
+    page.wait_for_url("**/reports")
+    page.get_by_role("link", name="Court", exact=True).click()
+    page.wait_for_url("**/court?day=2031-03-01&about=*")
+    page.get_by_label("On to the next change").focus()
+    for _ in range(20):
+        page.keyboard.press("Enter")
+    page.locator("#day").evaluate(
+        "e => { e.value = (Date.parse(e.dataset.today) - Date.parse(e.dataset.first)) / 864e5; e.dispatchEvent(new Event('input')) }"  # noqa: E501
+    )
+    assert guard.text_content() != ""
 
 
 def test_the_map_is_made_larger_and_moved(served: Served, page: Any) -> None:

@@ -159,7 +159,7 @@ def test_moves_are_exported_saved_and_copied(
         patch = waiting.value.path().read_text()
         assert "-  nerve: beta(2, 3)" in patch
         page.get_by_role("button", name="Save into the case").click()
-        page.wait_for_load_state()
+        page.wait_for_url("**/assumptions")
         assert 'nerve: "beta(' in (place / "case.yaml").read_text()
         assert "# This comment must outlive every change." in (place / "case.yaml").read_text()
         until(page, "!!document.querySelector('#knobs')", 180)
@@ -171,7 +171,7 @@ def test_moves_are_exported_saved_and_copied(
         until(page, "document.querySelector('input[name=moves]').value !== '{}'")
         page.get_by_label("As a new case, in the folder").fill("moved")
         page.get_by_role("button", name="Save as a new case").click()
-        page.wait_for_load_state()
+        page.wait_for_url("**/assumptions")
     assert read_case(place.parent / "moved").id == "karsovia"
     assert worked.desk.view.place == place.parent / "moved"
 

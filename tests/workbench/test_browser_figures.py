@@ -79,10 +79,22 @@ def test_a_dot_of_the_timeline_leads_to_its_report(served: Served, page: Any) ->
     assert page.evaluate("document.activeElement.dataset.report") == "r1"
 
 
+def test_a_dot_of_the_timeline_is_chosen_by_keyboard(served: Served, page: Any) -> None:
+    to(served, page, "reports")
+    assert page.locator("#lanes [tabindex='0'][data-report]").count() == 1
+    page.locator("#lanes [tabindex='0'][data-report]").focus()
+    assert page.evaluate("document.activeElement.dataset.report") == "r4"
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')").startswith("r3, 8 March 2031")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.reportlist li[data-report=r3]')")
+
+
 def test_the_matrix_and_the_answer_without_each_origin(served: Served, page: Any) -> None:
     to(served, page, "hypotheses")
     matrix = page.locator("#matrix-h ~ .tablewrap tbody tr")
-    assert {row.locator("a.ref").inner_text() for row in matrix.all()} == {"r1", "r2", "r3", "r4"}
+    assert {row.locator("a.ref").inner_text() for row in matrix.all()} == {"r1", "r3", "r4"}
+    assert page.locator("#matrix-h ~ p", has_text="nothing beyond the rest: r2").count() == 1
     page.get_by_role("link", name="Leaving one out").click()
     without = page.locator("table", has_text="Where the accounts would stand without each origin")
     names = without.locator("tbody th").all_inner_texts()
@@ -120,8 +132,15 @@ def test_a_slider_answers_and_the_newest_move_wins(served: Served, page: Any, re
     record_property("slider_ms", page.locator("#took").get_attribute("data-ms"))
     assert page.locator(".knob.moved").count() == 1
     assert "moves=" in page.url
+    assert dial.get_attribute("aria-valuetext") == "+1.0 sd"
     page.reload()
     assert page.locator("[data-key='loyalty.*.regent'] .location").input_value() == "1"
+    page.get_by_role("link", name="Court", exact=True).click()
+    page.wait_for_url("**/court")
+    page.get_by_role("link", name="Assumptions", exact=True).click()
+    page.wait_for_url("**/assumptions?moves=*")
+    assert page.locator("[data-key='loyalty.*.regent'] .location").input_value() == "1"
+    assert "normal(.4, .7)" in page.locator("[data-key='loyalty.*.regent'] .prior").inner_text()
     page.locator("[data-rest=all]").click()
     until(page, "!location.search")
     assert page.locator(".knob.moved").count() == 0

@@ -21,7 +21,7 @@ from innercourt.library import locate
 from innercourt.workbench.desk import Desk, edits_of, is_own
 from innercourt.workbench.knobs import Move
 from innercourt.workbench.saving import as_patch, changed_files, save_as, save_here
-from tests.workbench.served import Client, finished, let_in, own_case
+from tests.workbench.served import Client, analysed, finished, let_in, own_case
 from tests.workbench.small import CASE, FILES
 
 ARTICLE = """The dismissal
@@ -226,6 +226,40 @@ def test_saving_moves_needs_the_version_before_one(desk: Desk) -> None:
     assert client.post("/assumptions/save", {"moves": moves, "version": "old"}).status_code == 409
     assert client.post("/assumptions/save", {"moves": "{}", "version": desk.view.version}).status_code == 400
     assert (desk.view.place / "case.yaml").read_text() == CASE
+
+
+def test_the_same_prior_is_not_saved_over_another_window(tmp_path: Path) -> None:
+    desk = analysed(Desk(own_case(tmp_path, FILES), draws=64))
+    client = let_in(desk)
+
+    def saved(key: str, begun: str) -> httpx.Response:
+        fields = {"moves": json.dumps({key: [0.5, 1]}), "begun": json.dumps({key: begun})}
+        return client.post("/assumptions/save", {**fields, "version": desk.view.version})
+
+    assert saved("nerve", "beta(2, 3)").status_code == 303
+    assert saved("luck", "uniform(0, 1)").status_code == 303  # of another prior: both stand
+    once = (desk.view.place / "case.yaml").read_text()
+    again = saved("nerve", "beta(2, 3)")
+    assert (again.status_code, again.text.partition(",")[0]) == (409, "`nerve` was changed in the meantime")
+    now = next(q.prior.text for q in desk.view.whole.quantities if q.name == "nerve")
+    assert saved("nerve", now).status_code == 409  # the courts at hand are still those of before
+    assert saved("nerve", "[").status_code == 409
+    assert (desk.view.place / "case.yaml").read_text() == once
+    desk.close()
+
+
+def test_a_mistake_names_its_field(tmp_path: Path) -> None:
+    desk = Desk(own_case(tmp_path, FILES), draws=64)
+    client, asked = let_in(desk), {"accept": "application/json"}
+    own = {"statement": "The marshal is seen in public", "p": "7", "due": "2099-01-01"}
+    told = client.post("/forecasts/own", own, headers=asked)
+    assert (told.status_code, told.json()["field"]) == (400, "p")
+    assert told.json()["message"].startswith("a probability lies between 0 and 1")
+    assert client.post("/forecasts/own", {**own, "due": "never"}, headers=asked).json()["field"] == "due"
+    assert client.post("/assumptions/copy", {"folder": ""}, headers=asked).json()["field"] == "folder"
+    done = client.post("/forecasts/own", {**own, "p": "0.7"}, headers=asked)
+    assert done.json() == {"version": desk.view.version, "to": "/forecasts"}
+    desk.close()
 
 
 def test_forecasts_are_stored_resolved_and_scored(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
+from innercourt.brief.wording import percent
 from innercourt.workbench.desk import Desk
 from innercourt.workbench.news import News
 from innercourt.workbench.pages.court import _states
@@ -22,7 +23,7 @@ from tests.workbench.served import HOSTILE, analysed, let_in, own_case
 from tests.workbench.small import CASE, FILES, many
 
 NAMES = [name for name, _ in PAGES]
-SCRIPTS = ("/static/workbench.js", "/static/map.js")
+SCRIPTS = ("/static/workbench.js", "/static/map.js", "/static/sliders.js")
 
 
 class _Looked(HTMLParser):
@@ -147,6 +148,33 @@ def test_the_matrix_has_every_report_and_account(desk: Desk) -> None:
     echo = next(r for r in page["matrix"] if r["id"] == "r2")
     assert max(abs(w) for w in echo["weights"]) < 1e-9
     assert {r["id"] for r in page["origins"]} == {"clerk", "gazette", "exile"}
+
+
+def test_what_tells_nothing_is_one_line_without_colour(desk: Desk) -> None:
+    html = let_in(desk).get("/hypotheses").text
+    matrix = html[html.index('id="matrix-h"') : html.index('id="origins-h"')]
+    assert re.search(r"1 report tells nothing beyond the rest: *<a[^>]*>r2</a>", matrix)
+    assert len(re.findall("<tr>", matrix)) == 4  # the head and three reports
+    assert not re.search(r'class="num (over|under)\d"[^>]*>0</td>', matrix)
+    assert not re.search(r"r3</a>\s*<bdi>r3</bdi>", matrix)
+
+
+def test_a_move_has_one_chance_in_the_tree_and_in_the_table(desk: Desk) -> None:
+    page = let_in(desk).get("/play.json?episode=march").json()
+    in_tree = {(t["move"].casefold(), t["chance"]) for t in page["tree"]["twigs"] if not t["stub"]}
+    shown = {(m["label"].casefold(), percent(m["p"])) for m in page["moves"]}
+    assert shown & in_tree
+    assert {(move, chance) for move, chance in shown if move in {m for m, _ in in_tree}} <= in_tree
+
+
+def test_an_address_that_is_none_has_the_menu(desk: Desk) -> None:
+    client = let_in(desk)
+    answer = client.get("/nowhere", headers={"accept": "text/html"})
+    assert answer.status_code == 404
+    assert "No page has this address." in answer.text
+    assert '<a href="/assumptions"' in answer.text
+    assert looked(answer.text).wrong == []
+    assert client.get("/nowhere").text == "No page has this address."
 
 
 def test_sliders_answer_with_a_piece_of_the_page(desk: Desk) -> None:

@@ -165,7 +165,8 @@ def own_forecast(desk: Desk, fields: Fields, user: str) -> str:
         due = day_of(str(fields.get("due", "")))
     with in_field("p"):
         forecasts_file(desk).add_own(
-            str(fields.get("statement", "")), str(fields.get("p", "")).strip(), due=due, case=desk.view.case.id, by=user,
+            str(fields.get("statement", "")), str(fields.get("p", "")).strip(), due=due,
+            case=desk.view.case.id, by=user,
         )  # fmt: skip
     desk.news.tell("found", version=desk.view.version, what=["forecasts"])
     return "/forecasts"

@@ -47,8 +47,9 @@ class Edge:
     """One move, chance or contest in an episode's tree, over courts.
 
     `p` is its probability where it stands: in the mean court of the leading account, on average, and between
-    which limits for eight in ten courts, each counted as far as play comes there in it. `value` is what the one who moves may expect of it, likewise; nothing
-    where nobody moves. `move` is its full name, `episode.node.move`, if it can be forced.
+    which limits for eight in ten courts, each counted as far as play comes there in it. `value` is what the one
+    who moves may expect of it, likewise; nothing where nobody moves. `move` is its full name,
+    `episode.node.move`, if it can be forced.
     """
 
     node: int

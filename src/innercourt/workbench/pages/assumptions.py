@@ -221,17 +221,15 @@ def _dials(view: View, moves: Moves) -> tuple[Dial, ...]:
     weights = [
         Dial(
             f"weight:{h.id}", h.name, "weight of the account before any report", "accounts",
-            percent(h.weight / total), number(h.weight * moves.get(f"weight:{h.id}", Move()).width), stands[f"weight:{h.id}"],
-            "", h.why, 0.0, moves.get(f"weight:{h.id}", Move()).width, 0.0, False, True,
+            percent(h.weight / total), number(h.weight * moves.get(f"weight:{h.id}", Move()).width),
+            stands[f"weight:{h.id}"], "", h.why, 0.0, moves.get(f"weight:{h.id}", Move()).width, 0.0, False, True,
         )
         for h in view.case.hypotheses
     ] if len(view.case.hypotheses) > 1 else []  # fmt: skip
     return (*weights, *declared)
 
 
-def _dial(
-    knob: Knob, move: Move, names: Names, view: View, swing: dict[str, float], stands: str
-) -> Dial:
+def _dial(knob: Knob, move: Move, names: Names, view: View, swing: dict[str, float], stands: str) -> Dial:
     now = moved(knob.prior, move, knob.name)
     low, high = (minus(number(v)) for v in knob.prior.interval()) if not knob.fixed else ("", "")
     group = {"case": "in the case", "engine": "left to the engine"}.get(

@@ -19,6 +19,7 @@ from innercourt.workbench.pages.frame import Frame, looked
 MARGIN = 30
 """Days before the first and after the last date that the slider reaches."""
 
+
 @dataclass(frozen=True, slots=True)
 class DatedTie:
     """A tie with its path on the map and the days on which it is in force.

@@ -123,9 +123,9 @@ function startReports() {
   });
 }
 
-// ---- Accounts through time: where the figure is wider than the page, its last days are in sight ----
+// ---- Figures of time: where one is wider than the page, its last days are in sight ----
 function startTime() {
-  for (const figure of $$("figure.time")) figure.scrollLeft = figure.scrollWidth;
+  for (const figure of $$(".time-ends")) figure.scrollLeft = figure.scrollWidth;
 }
 
 // ---- News from the server: progress, figures that are ready, edits by others ----
