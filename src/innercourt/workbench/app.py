@@ -248,7 +248,7 @@ class Site:
         assert isinstance(error, HTTPException)
         if request.url.path == "/login":  # nobody is let in here, and there is no page to show to him
             return Response(error.detail, error.status_code, media_type="text/plain")
-        return self._trouble(request, error.detail, "No page has this address.", error.status_code)
+        return self._trouble(request, "There is no such page", error.detail, error.status_code)
 
     def _trouble(self, request: Request, what: str, message: str, status: int) -> Response:
         if request.headers.get("accept", "").startswith(("application/json", "*/*")):

@@ -86,7 +86,7 @@ def save(desk: Desk, fields: Fields, user: str) -> str:
 
 
 def _unchanged(view: View, moves: Moves, begun: str) -> None:
-    """Whether each prior stands in the case as it stood when its move was begun."""
+    """Refuse moves of priors that do not stand in the case as they stood when the move was begun."""
     assert view.courts is not None
     try:
         told = dict(json.loads(begun or "{}"))
@@ -95,11 +95,13 @@ def _unchanged(view: View, moves: Moves, begun: str) -> None:
     drawn = {knob.key: knob.prior.text for knob in view.courts.knobs}
     now = written(view.whole, view.courts.knobs)
     for key in moves:
-        before = next((text for text in (told.get(key), drawn.get(key)) if text and text != now[key]), None)
-        if before is not None:
+        before, what = told.get(key, now[key]), "Reload the page to see what your move would make of it."
+        if before == now[key]:
+            before, what = drawn.get(key, now[key]), "Wait until the sliders are worked out anew."
+        if before != now[key]:
             raise ConflictError(
-                f"`{key}` was changed in the meantime, from {clean(str(before))} to {now[key]}: nothing was saved. "
-                "Reload the page to see what your move would make of it."
+                f"`{key}` was changed in the meantime, from {clean(str(before))} to {now[key]}: "
+                f"nothing was saved. {what}"
             )
 
 

@@ -60,11 +60,9 @@ function sift() {
 }
 
 // An answer that is higher than the window stays with its end in sight, any other below the bar.
-function startAnswer() {
+function place() {
   const panel = $(".sticky");
-  const place = () => { panel.style.top = `${Math.min(56, innerHeight - panel.offsetHeight - 8)}px`; };
-  new ResizeObserver(place).observe(panel);
-  addEventListener("resize", place);
+  if (panel) panel.style.top = `${Math.min(56, innerHeight - panel.offsetHeight - 8)}px`;
 }
 
 function startSliders() {
@@ -76,7 +74,7 @@ function startSliders() {
   list.addEventListener("keydown", (event) => { if (event.key === "Delete" || event.key === "Backspace") rest(event); });
   $("#find").value = wanted;
   $("#find").addEventListener("input", (event) => { wanted = event.target.value; sift(); });
-  startAnswer();
+  new ResizeObserver(place).observe($(".sticky"));
   ask();
   sift();
 }
@@ -88,5 +86,6 @@ document.addEventListener("click", (event) => {
   for (const knob of rest.dataset.rest === "all" ? $$(".knob") : [rest.closest(".knob")]) for (const input of $$("input[type=range]", knob)) input.value = 0;
   ask();
 });
+addEventListener("resize", place);
 starts.push(startSliders);
 startSliders();

@@ -162,10 +162,14 @@ function changed(version) {
 
 function startNews() {
   const news = new EventSource("/news");
-  let due = 0;
-  const soon = () => {
-    clearTimeout(due);
-    due = setTimeout(() => { if (page === "assumptions" && $("#tried .figures")) { if ($("#knobs")) ask(); strip(); } else if (touched().length) strip(); else refresh(); }, 150);
+  let due = 0, drawn = false; // whether there are new courts for the sliders
+  const soon = (after = 150) => { clearTimeout(due); due = setTimeout(look, after); };
+  const look = () => {
+    if ($(".knob input:active")) { soon(500); return; } // nothing is taken out of somebody's hand
+    const sliders = page === "assumptions" && $("#tried .figures");
+    if (!touched().length && !(sliders && !drawn)) { drawn = false; refresh(); return; }
+    strip();
+    if (sliders) ask();
   };
   news.addEventListener("progress", (event) => {
     const told = JSON.parse(event.data);
@@ -177,9 +181,8 @@ function startNews() {
   news.addEventListener("hello", (event) => { // what was told while this page was on its way, or the server away
     if (+event.data !== +document.documentElement.dataset.heard) soon(); else strip();
   });
-  news.addEventListener("found", soon);
-  news.addEventListener("solved", soon);
-  news.addEventListener("read", soon);
+  news.addEventListener("found", (event) => { drawn ||= JSON.parse(event.data).what.includes("courts"); soon(); });
+  for (const told of ["solved", "read"]) news.addEventListener(told, () => soon());
   news.addEventListener("case", (event) => {
     const version = JSON.parse(event.data).version;
     if (version === document.documentElement.dataset.version) strip(); else changed(version);
