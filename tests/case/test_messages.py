@@ -38,6 +38,16 @@ def test_the_whole_message(title: str, tmp_path: Path) -> None:
     assert told(tmp_path, spoiled(*changes)) == expected
 
 
+def test_one_account_may_leave_the_court_as_it_is(tmp_path: Path) -> None:
+    assert (
+        told(
+            tmp_path,
+            spoiled(("strong: {weight: 1, shift: {loyalty.garrison.ruler: 1}}", "strong: {weight: 1}")),
+        )
+        == ""
+    )
+
+
 def test_many_kinds_of_mistakes_have_their_message() -> None:
     told_of = {title for title, (changes, expected) in MESSAGES.items() if changes and expected}
     assert len(told_of) == len(MESSAGES) - 1 >= 100  # all but the sound case

@@ -103,23 +103,36 @@ def test_examples_of_pages_run(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.chdir(tmp_path)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     names: dict[str, object] = {}
+    shown: set[Path] = set()
     for language, text in EXAMPLE.findall(page.read_text()):
         if language == "yaml":
-            write_shown_file(text)
+            shown |= write_shown_file(text)
         else:
+            assert [problem for folder in shown for problem in innercourt.check_case(str(folder))] == []
             example = doctest.DocTestParser().get_doctest(text, names, named(page), str(page), 0)
             assert runner.run(example, clear_globs=False).failed == 0
             names = example.globs
+    assert [problem for folder in shown for problem in innercourt.check_case(str(folder))] == []
 
 
-def write_shown_file(text: str) -> None:
-    """A block of YAML whose first line names a file, `# regent/case.yaml`; it has to be right."""
-    shown = re.match(r"# (\S+/\S+\.yaml)\n", text)
-    if shown:
-        path = Path(shown[1])
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text)
-        assert innercourt.check_case(str(path.parent)) == []
+def write_shown_file(text: str) -> set[Path]:
+    """A block of YAML whose first line names a file, `# regent/case.yaml`, written; its folder.
+
+    Of a file that is there already only the sections shown are replaced, as the page then says.
+    """
+    shown = re.match(r"# (\S+/\S+\.yaml)(: in place of its \w+)?\n", text)
+    if shown is None:
+        return set()
+    path = Path(shown[1])
+    path.parent.mkdir(exist_ok=True)
+    if shown[2]:
+        (section,) = re.findall(r"^\w+:", text, re.MULTILINE)
+        old = path.read_text()
+        new = re.sub(rf"^{section}\n(?: .*\n|\n)*", text.partition("\n")[2] + "\n", old, flags=re.MULTILINE)
+        assert new != old
+        text = new
+    path.write_text(text)
+    return {path.parent}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)

@@ -26,6 +26,7 @@ def check_all(draft: Draft) -> None:
         _warn_of_unused(draft, uses)
         _warn_of_unread_facts(draft, uses)
         _warn_of_silent_ground(draft, uses)
+        _warn_of_bare_accounts(draft, uses)
 
 
 def check_day(draft: Draft) -> None:
@@ -68,3 +69,19 @@ def _warn_of_silent_ground(draft: Draft, uses: Uses) -> None:
     contend = case.units and len(contestants(draft, uses)) > 1
     if not (case.episodes or case.reports or contend):
         draft.warn((), "something to answer: episodes, reports, or units and two principals", "none of them")
+
+
+def _warn_of_bare_accounts(draft: Draft, uses: Uses) -> None:
+    """One account may leave a court as the case has it, as the ground that others depart from; of two that do,
+    nothing in the court can tell which is true, and who would be obeyed hangs on neither."""
+    case = draft.document
+    if not case.units or len(contestants(draft, uses)) < 2:
+        return
+    bare = [name for name, h in case.hypotheses.items() if not (h.set or h.shift or h.forbid or h.force)]
+    if len(bare) > 1:
+        draft.warn(
+            ("hypotheses",), "accounts that say what they mean for the court, but for one at most",
+            "nothing of it in " + " and ".join(f"`{name}`" for name in bare),
+            "set or shift a loyalty, forbid or force a move",
+            key=True,
+        )  # fmt: skip
