@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import inf, log10
 
 import pytest
 
@@ -12,7 +13,7 @@ from innercourt.brief.ends import ends
 from innercourt.brief.evidence import base
 from innercourt.brief.findings import Estimate
 from innercourt.brief.in_brief import in_brief
-from innercourt.brief.insight import Brief
+from innercourt.brief.insight import Brief, WeightFinding
 from innercourt.brief.insights import insights
 from innercourt.brief.judgements import confidence, judgements
 from innercourt.brief.lookout import lookout
@@ -21,7 +22,7 @@ from innercourt.brief.names import Names
 from innercourt.brief.page import render_html
 from innercourt.brief.prior_reasons import prior_reason, unreasoned
 from innercourt.brief.quantity_names import prior_place, quantity_name
-from innercourt.brief.reasons import reasons
+from innercourt.brief.reasons import fitting, reasons
 from innercourt.brief.similar import similar_lines
 from innercourt.brief.tornado import Swing, tornado
 from innercourt.brief.turning import turning
@@ -46,13 +47,18 @@ def test_what_tells_accounts_apart_is_named_with_its_weight_and_what_fits_all_is
     found = laid_out(whole()).reasons
     assert found is not None
     assert found.tells == (
-        "3 origins tell accounts apart by a doubling of odds beyond twice the error. In decibans: A former palace "
-        "cook (+4.2 for “The marshal rules behind the curtain”, −3.1 for “The regent rules in person”), A naval "
-        "attaché (+1.8 for “The regent rules in person”, −1.5 for “The marshal rules behind the curtain”) and "
+        "3 origins at least double the odds of one account to another, beyond twice the error. In decibans: A "
+        "former palace cook (+4.2 for “The marshal rules behind the curtain”, −3.1 for “The regent rules in "
+        "person”), A naval attaché (+1.8 for “The regent rules in person”, −1.5 for “The marshal rules behind the curtain”) and "
         "Prof. M. Quill (+2.4 for “The keeper of the seal decides who is heard”, −2.0 for “The regent rules in "
         "person”)."
     )
-    assert "settle nothing between them, however striking" in found.fits
+    assert found.fits == (
+        "Left out alone, 2 origins would change the odds of no account to another by as much as a deciban: "
+        "Night Letter (anonymous) and Harbour Wire. Left out together they weigh +3.6 for “The marshal rules behind "
+        "the curtain”, −1.9 for “The regent rules in person”, in decibans, more than the sum of each: they "
+        "corroborate one another."
+    )
     assert found.tally == base(whole().answer, NAMES).tally
 
 
@@ -293,3 +299,67 @@ def test_without_reports_confidence_is_low():
     found = confidence(bare_case, base(bare_case, NAMES))
     assert found.level == "low"
     assert "there are no reports, only priors" in found.reasons
+
+
+def weighing(first: float, second: float, se: float = 0.0, how: str = "reweighted") -> WeightFinding:
+    """Reports of these chances under two accounts, of even odds before."""
+    chance = {"a": Estimate(first, se), "b": Estimate(second, se)}
+    gain = 10 * log10(first / second)
+    weight = {"a": Estimate(gain, 0.1), "b": Estimate(-gain, 0.1)}
+    return WeightFinding(
+        "origin", "lantern", "", ("r01",), weight, chance, chance, Estimate(0.1, 0.0), -inf, how
+    )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("chance", "doubles"), [(0.5, True), (0.501, False), (0.708, False), (0.1, True)])
+def test_what_doubles_the_odds_of_one_of_two_accounts_is_twice_as_probable_under_it(chance, doubles):
+    found = weighing(1.0, chance)
+    assert found.spread.p == pytest.approx(found.weight["a"].p)  # of two accounts the two are one figure
+    assert found.discriminates == doubles
+    assert found.fits_all == (chance > 10**-0.1)
+
+
+def test_what_doubles_the_odds_does_so_beyond_twice_its_error():
+    assert weighing(1.0, 0.4, se=0.04).discriminates
+    assert not weighing(1.0, 0.4, se=0.2).discriminates  # 4.0 ± 2.2
+    assert not weighing(1.0, 0.1, how="unsound").discriminates
+    assert not weighing(1.0, 1.0, how="unsound").fits_all
+    assert weighing(1.0, 0.0 + 1e-320).spread.p > 3000
+
+
+def test_a_statement_is_shown_where_its_reports_together_weigh_otherwise_than_any_alone():
+    found = whole().evidence
+    assert [w.id for w in found.corroborated] == ["guard_doubled"]
+    shown = laid_out(whole()).reasons
+    assert shown is not None
+    (row,) = shown.statements
+    assert row.name == "“The guard at the palace was doubled”"
+    assert row.href == "#proposition-guard_doubled"
+    alone = replace(found.corroborated[0], kind="origin", id="attache2")
+    assert replace(found, weights=(*found.weights, alone)).corroborated == ()
+
+
+@pytest.mark.parametrize(
+    ("together", "told"),
+    [
+        ((0.2, 0.1, 0.0, 0.0),
+         "Nor would all of them together: they settle nothing between accounts, however striking."),
+        ((0.9, -0.2, 0.0, 0.0),
+         "Left out together they weigh +0.9 for “The regent rules in person”, in decibans, small weights that add up."),
+    ],
+)  # fmt: skip
+def test_what_is_hardly_felt_alone_is_told_by_what_it_weighs_together(together, told):
+    found = whole().evidence
+    assert found.together is not None
+    chances = [10 ** (value / 10) for value in together]
+    joint = replace(
+        found.together,
+        weight={h: Estimate(v, 0.1) for h, v in zip(found.together.weight, together, strict=True)},
+        given={
+            h: Estimate(c / max(chances), 0.03) for h, c in zip(found.together.given, chances, strict=True)
+        },
+    )
+    assert fitting(replace(found, together=joint), NAMES).endswith(told)
+    unsound = replace(joint, how="unsound")
+    assert "these draws cannot tell" in fitting(replace(found, together=unsound), NAMES)
+    assert "together" not in fitting(replace(found, together=None), NAMES)

@@ -20,6 +20,7 @@ from innercourt.brief.insight import (
     WatchFinding,
     WatchList,
     WeightFinding,
+    felt_by_none,
 )
 
 from .answers import answer, empty, hostile
@@ -124,7 +125,17 @@ def _evidence(found: Answer) -> EvidenceFinding:
         replace(_weight("assumption", id, (), shape, 0.05 / (i + 1)), name=name)
         for i, (id, name, shape) in enumerate(assumed)
     )
-    return EvidenceFinding(found, tuple(weights), (contradiction,), len(known), len(origins), assumptions)
+    weights += [
+        _weight("proposition", "guard_doubled", ("r07", "r08"), (-2.2, 2.6, 0.1, 0.0), 0.04),
+        _weight("proposition", "asked_host", ("r02", "r03", "r04"), (0.1, -0.1, 0.1, 0.0), 0.001),
+    ]
+    few = felt_by_none(weights)
+    together = _weight(
+        "together", "together", tuple(id for w in few for id in w.reports), (-1.9, 3.6, 0.2, 0.1), 0.05
+    )
+    return EvidenceFinding(
+        found, tuple(weights), (contradiction,), len(known), len(origins), assumptions, together
+    )
 
 
 def _weight(

@@ -16,6 +16,7 @@ import pytest
 from innercourt.analysis import Case, Study, study
 from innercourt.brief.insight import EvidenceFinding
 from innercourt.case.assuming import assumptions, grown
+from innercourt.case.casefile import Quantity
 from innercourt.case.compile import other_accounts
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.watching import entropy, watch_list
@@ -241,3 +242,87 @@ def test_two_answers_side_by_side() -> None:
     assert found.before.hypotheses != found.after.hypotheses
     with pytest.raises(UsageError):
         case.whatif(draws=DRAWS)
+
+
+# Two who saw one thing, and one who saw another; every number is known.
+WITNESSES = """\
+case: witnesses
+title: Two witnesses
+question: Who did it?
+as_of: 2025-02-01
+hypotheses:
+  cat: {weight: 1}
+  dog: {weight: 1}
+quantities:
+  reliability.*.fact: .9
+  guess.*: .5
+propositions:
+  hair: {text: Hair on the shelf, indicator: {under: {cat: .9, dog: .3}}}
+  rain: {text: It rained, indicator: {under: {cat: .5, dog: .5}}}
+sources:
+  cook: {class: unknown}
+  maid: {class: unknown}
+  boy: {class: unknown}
+reports:
+  - {id: r1, date: 2025-01-02, chain: [cook], affirms: hair}
+  - {id: r2, date: 2025-01-03, chain: [maid], affirms: hair}
+  - {id: r3, date: 2025-01-03, chain: [boy], affirms: rain}
+"""
+
+
+def test_witnesses_who_corroborate_one_another_weigh_together_what_neither_does_alone() -> None:
+    looked = study(case_of(WITNESSES), draws=64)
+    found = evidence_of(looked.blocks, looked.answer, looked.surveyed)
+
+    def ratio(witnesses: int) -> float:
+        """How much more probable as many affirmations are if it was the cat."""
+        under = [p * 0.95**witnesses + (1 - p) * 0.05**witnesses for p in (0.9, 0.3)]
+        return float(10 * np.log10(under[0] / under[1]))
+
+    by_id = {w.id: w for w in found.weights}
+    for id in ("cook", "maid", "r1", "r2"):
+        assert by_id[id].weight["cat"].p == pytest.approx(ratio(2) - ratio(1))
+        assert by_id[id].fits_all
+    assert by_id["hair"].weight["cat"].p == pytest.approx(ratio(2))
+    assert by_id["hair"].spread.p == pytest.approx(
+        ratio(2)
+    )  # of two accounts the gap is the weight, not twice it
+    assert "rain" not in by_id  # one report: the report's own row tells it
+    assert [w.id for w in found.corroborated] == ["hair"]
+    assert found.together is not None
+    assert set(found.together.reports) == {"r1", "r2", "r3"}
+    assert found.together.weight["cat"].p == pytest.approx(ratio(2))
+    assert found.together.without["cat"].p == pytest.approx(0.5)
+
+
+def test_two_statements_that_tell_the_same_are_weighed_together_too() -> None:
+    """Of each statement there is one report; both are of one move, and either alone settles it."""
+    text = DUEL.replace("text: The general went, did:", "text: The general left, did:")
+    case = case_of(
+        text[: text.index("sources:")].replace(
+            "propositions:\n", "propositions:\n  gone: {text: He was gone, did: strike.push.go}\n"
+        )
+        + """\
+sources:
+  envoy: {class: foreign_government}
+  aide: {class: private_insider}
+reports:
+  - {id: r1, date: 2025-03-12, chain: [envoy], affirms: went}
+  - {id: r2, date: 2025-03-12, chain: [aide], affirms: gone}
+"""
+    )
+    sure = tuple(
+        replace(q, prior=parse_prior("0.98")) if q.name.startswith("reliability") else q
+        for q in case.quantities
+    )
+    known = Quantity("reliability.*.fact", parse_prior("0.98"))
+    looked = study(replace(case, quantities=(*sure, known)), draws=DRAWS)
+    found = evidence_of(looked.blocks, looked.answer, looked.surveyed)
+    assert found.together is not None
+    alone = [w.spread.p for w in found.felt_by_none]
+    assert len(alone) == 2
+    assert found.together.spread.p > 2 * sum(alone)
+    nothing = study(replace(case, reports=()), draws=DRAWS).answer
+    for h in nothing.hypotheses:
+        error = float(np.hypot(found.together.without[h.id].se, h.posterior.se))
+        assert abs(found.together.without[h.id].p - h.posterior.p) < 5 * error + 1e-9

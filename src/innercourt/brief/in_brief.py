@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from innercourt.brief.insight import Brief
+from innercourt.brief.insight import Brief, WeightFinding
 from innercourt.brief.names import Names
 from innercourt.brief.quantity_names import quantity_name
 from innercourt.brief.reasons import speaks_for
@@ -21,13 +21,26 @@ def in_brief(found: Brief, names: Names) -> Iterator[tuple[str, str]]:
 
 
 def _weighs_most(found: Brief, names: Names) -> str:
-    """The most telling origin whose weight is known, in decibans."""
-    sound = [w for w in found.evidence.weights if w.kind == "origin" and w.how != "unsound"]
+    """The most telling origin, or statement that several reports bear out, whose weight is known, in decibans."""
+    origins = [w for w in found.evidence.weights if w.kind == "origin"]
+    sound = [w for w in (*origins, *found.evidence.corroborated) if w.sound]
     if not sound:
         return "nothing was reported whose weight is known"
     first = max(sound, key=lambda w: (w.bits.p, w.id))
-    hedge = "" if first.discriminates else "; none alone doubles any odds"
-    return f"{names.source(first.id)}, in decibans {speaks_for(first, names)}{hedge}"
+    name = (
+        names.source(first.id) if first.kind == "origin" else f"“{names.proposition(first.id)}”, all reports"
+    )
+    return f"{name}, in decibans {speaks_for(first, names)}{_no_more(found, sound, names)}"
+
+
+def _no_more(found: Brief, sound: Sequence[WeightFinding], names: Names) -> str:
+    """That nothing alone doubles the odds of one account to another, and what does together."""
+    if any(w.discriminates for w in sound):
+        return ""
+    together = found.evidence.together
+    if together is not None and together.discriminates:
+        return f"; {len(found.evidence.felt_by_none)} origins together, {speaks_for(together, names)}"
+    return "; nothing alone doubles odds between accounts"
 
 
 def _flips(found: Brief, names: Names) -> str:

@@ -1,14 +1,17 @@
 """What an answer rests on, what would change it, what to look for: plain data, drawn elsewhere.
 
 A weight is in decibans, tenths of a power of ten of odds: +10 makes ten to one of even odds, 3 is
-a doubling, less than 1 is hardly felt (Good 1950).
+a doubling, less than 1 is hardly felt (Good 1950). The weight for one account is of its odds against
+all others together; what tells accounts apart is measured by the odds of one account to one other. Of
+two accounts the two are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import inf, log, log10
 from typing import TYPE_CHECKING, Literal
 
 from innercourt.brief.findings import Answer, Estimate
@@ -16,12 +19,17 @@ from innercourt.brief.findings import Answer, Estimate
 if TYPE_CHECKING:
     from innercourt.case.similar import SimilarFinding
 
-Kind = Literal["origin", "source", "report", "assumption"]
+FELT = 1.0
+"""Decibans below which a change of odds is hardly felt."""
+DOUBLING = 10 * log10(2)
+"""Decibans of a doubling of odds."""
+
+Kind = Literal["origin", "source", "report", "proposition", "together", "assumption"]
 
 
 @dataclass(frozen=True, slots=True)
 class WeightFinding:
-    """What one origin, source, report or assumption adds, given all the rest.
+    """What one origin, source or report adds, all reports on one proposition, or one assumption, given all the rest.
 
     `weight[hypothesis]` is the change of its odds in decibans, `given[hypothesis]` the chance of
     these reports under it relative to the hypothesis under which it is greatest, `without` the
@@ -42,16 +50,29 @@ class WeightFinding:
     how: Literal["reweighted", "rerun", "unsound"]
 
     @property
-    def spread(self) -> float:
-        """The widest gap between two hypotheses, in decibans: what the evidence tells apart."""
-        values = [e.p for e in self.weight.values()]
-        return max(values) - min(values)
+    def sound(self) -> bool:
+        """Whether its figures can be relied on."""
+        return self.how != "unsound"
+
+    @property
+    def spread(self) -> Estimate:
+        """By how many decibans it changes the odds of one hypothesis to one other: of the two that it
+        tells apart most, 10 log10 of how much more probable these reports are under the one."""
+        least = min(self.given.values(), key=lambda e: e.p, default=Estimate(1.0, 0.0))
+        if least.p <= 0:
+            return Estimate(inf, 0.0)
+        return Estimate(-10 * log10(least.p), 10 / log(10) * least.se / least.p)
 
     @property
     def discriminates(self) -> bool:
-        """Whether it tells hypotheses apart by a doubling of odds, beyond twice its own error."""
-        error = max((e.se for e in self.weight.values()), default=0.0)
-        return self.spread >= 3 and self.spread >= 2 * error
+        """Whether it at least doubles the odds of one hypothesis to another, beyond twice its own error."""
+        told = self.spread
+        return self.sound and told.p >= max(DOUBLING, 2 * told.se)
+
+    @property
+    def fits_all(self) -> bool:
+        """Whether it changes the odds of no hypothesis to another by what would be felt."""
+        return self.sound and self.spread.p < FELT
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +91,7 @@ class EvidenceFinding:
 
     An assumption is a prior that a hypothesis sets or shifts or a move that it closes, weighed against
     the case's own prior and all moves open; or the weights of the hypotheses, against equal ones.
+    `together` are the origins of `felt_by_none`, all left out at once; None where there is none or one.
     """
 
     answer: Answer
@@ -78,15 +100,53 @@ class EvidenceFinding:
     reports: int
     origins: int
     assumptions: tuple[WeightFinding, ...] = ()
+    together: WeightFinding | None = None
+
+    @property
+    def felt_by_none(self) -> tuple[WeightFinding, ...]:
+        """Origins each of which, left out alone, would hardly be felt: what they say may be of no weight, or
+        others say it too."""
+        return felt_by_none(self.weights)
+
+    @property
+    def corroborated(self) -> tuple[WeightFinding, ...]:
+        """The propositions whose reports, left out together, weigh otherwise than each report, origin and
+        source alone that speaks of nothing else: by a deciban or more for some hypothesis."""
+        alone: dict[str, list[WeightFinding]] = {}
+        for w in self.weights:
+            if w.kind != "proposition":
+                for report in w.reports:
+                    alone.setdefault(report, []).append(w)
+        return tuple(
+            w
+            for w in self.weights
+            if w.kind == "proposition"
+            and not any(_as_much(part, w) for id in w.reports for part in alone.get(id, ()))
+        )
 
     @property
     def troubles(self) -> tuple[str, ...]:
         """Why some of the weights cannot be relied on, in words; none where all can."""
-        bad = sum(w.how == "unsound" for w in (*self.weights, *self.assumptions))
+        told = [w for w in self.weights if w.kind != "proposition"] + list(self.corroborated)
+        if self.together is not None:
+            told.append(self.together)
+        bad = sum(not w.sound for w in (*told, *self.assumptions))
         if not bad:
             return ()
         rest = "weight rests" if bad == 1 else "weights rest"
         return (f"{bad} {rest} on too few draws (Pareto k above 0.7): ask for more draws or more reruns.",)
+
+
+def felt_by_none(weights: Iterable[WeightFinding]) -> tuple[WeightFinding, ...]:
+    """The origins among `weights` that alone are hardly felt."""
+    return tuple(w for w in weights if w.kind == "origin" and w.fits_all)
+
+
+def _as_much(part: WeightFinding, whole: WeightFinding) -> bool:
+    """Whether leaving out a part of some reports tells as much of every hypothesis as leaving out all of them."""
+    if len(part.reports) > len(whole.reports) or not set(part.reports) <= set(whole.reports):
+        return False
+    return all(abs(part.weight[h].p - whole.weight[h].p) < FELT for h in whole.weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from innercourt.brief.insight import (
     WeightFinding,
 )
 from innercourt.brief.names import Names
-from innercourt.brief.reasons import assumption_name
+from innercourt.brief.reasons import assumption_name, fitting, telling
 from innercourt.brief.turning import how_far
 from innercourt.brief.watched import PAST_NOTE, ahead, is_past, none_open
 from innercourt.brief.wording import (
@@ -36,8 +36,6 @@ from innercourt.brief.wording import (
 )
 
 ROWS = 12
-FELT = 1.0
-"""Decibans below which a weight is said to be hardly felt."""
 
 Insight = EvidenceFinding | SensitivityFinding | WatchList | Comparison
 
@@ -75,15 +73,16 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
         rows = [w for w in found.weights if w.kind == kind]
         if rows:
             yield _weights(rows, answer, names, f"{title}, most telling first")
+    if found.corroborated:
+        title = "Statements, all reports on each left out together, where none alone tells as much"
+        yield _weights(found.corroborated, answer, names, title)
     if found.assumptions:
         named = [replace(w, name=assumption_name(w, names)) for w in found.assumptions]
         yield _weights(named, answer, names, "What the accounts themselves assume, most telling first", 0)
-    telling = [w for w in found.weights if w.kind == "origin" and w.discriminates]
-    fits = sum(w.kind == "origin" and w.spread < FELT for w in found.weights)
+    origins = [w for w in found.weights if w.kind == "origin"]
     yield Text(
-        "Decibans: what the odds of an account gain by this, given all the rest; 3 is a doubling, less than 1 is "
-        f"hardly felt. {count(len(telling), 'origin tells', 'origins tell')} accounts apart by a doubling beyond "
-        f"their own error; {count(fits, 'origin fits', 'origins fit')} every account about equally well."
+        "Decibans: what the odds of an account, against all others, gain by this, given all the rest; 3 is a "
+        f"doubling, less than 1 is hardly felt. {telling(origins, names)} {fitting(found, names)}"
     )
     for c in found.contradictions:
         affirm, deny = (listed(names.source(o) for o in side) for side in (c.affirm, c.deny))

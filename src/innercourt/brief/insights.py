@@ -48,7 +48,7 @@ def insights(found: Brief, base: Base, names: Names) -> Insights:
     return Insights(
         why,
         turning(found.sensitivity, names),
-        lookout(found.watch, names, most_told(found.evidence.weights)),
+        lookout(found.watch, names, most_told(found.evidence)),
         at_ends,
         unknowns(found, base, names, why, at_ends),
         tuple(clean(move) for move in found.do),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from innercourt.brief.insights import Insights, made
 from innercourt.brief.lookout import Item, Lookout
 from innercourt.brief.markdown_text import heading, line, rows
-from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, Reasons, Weighed
+from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, MOST_STATEMENTS, Reasons, Weighed
 from innercourt.brief.turning import Turning
 from innercourt.brief.wording import (
     bits,
@@ -80,11 +80,16 @@ def _reasons(why: Reasons) -> Iterator[str]:
     yield f"**{line(why.tally)}.** {line(why.tells)} {line(why.fits)}"
     yield ""
     yield (
-        "A weight is what the odds of an account gain by this evidence, given all the rest, in decibans: ten are "
-        "ten times the odds, three a doubling, less than one is hardly felt."
+        "A weight is what the odds of an account, against all others, gain by this evidence, given all the rest, in "
+        "decibans: ten are ten times the odds, three a doubling, less than one is hardly felt. Weights do not add up: "
+        "leaving out either of two that corroborate one another shows little, leaving out both shows what they tell."
     )
     accounts = [name for _, name in why.accounts]
     yield from rows(("Origin", *accounts, "Tells, bits"), _weights(why.origins[:MOST_ORIGINS]))
+    if why.statements:
+        yield from heading(3, "Statements, all reports on each left out together")
+        yield "Shown where that weighs otherwise, by a deciban or more, than any report or origin on it alone."
+        yield from rows(("Statement", *accounts, "Tells, bits"), _weights(why.statements[:MOST_STATEMENTS]))
     if why.assumed:
         yield from heading(3, "What the accounts themselves assume")
         yield "Weighed as evidence is: against the prior that holds without the account."

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from innercourt.brief.evidence import SAYS, Base, Told
 from innercourt.brief.findings import Estimate
-from innercourt.brief.insight import EvidenceFinding, WeightFinding
+from innercourt.brief.insight import FELT, EvidenceFinding, WeightFinding
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.quantity_names import prior_place, quantity_name
 from innercourt.brief.wording import clean, count, listed, signed
 
-FELT = 1.0
-"""Decibans below which a weight is hardly felt."""
 SHOWN = 0.05
 """Decibans that are nought to the one digit that is shown."""
-MOST_ORIGINS, MOST_REPORTS, MOST_ASSUMED = 10, 12, 8
+MOST_ORIGINS, MOST_STATEMENTS, MOST_REPORTS, MOST_ASSUMED = 10, 8, 12, 8
 DEPTH = 1.2
 """Decibans a step of a cell's colour."""
 
@@ -34,8 +32,8 @@ class WeightCell:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One origin, source, report or assumption: a cell an account, what it tells in bits, and that as a
-    share of the most telling evidence that is sound."""
+    """One origin, source, report, statement or assumption: a cell an account, what it tells in bits, and that
+    as a share of the most telling evidence that is sound."""
 
     id: str
     kind: str
@@ -73,8 +71,8 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """All of it; `matrix` are the most telling reports, `every` all reports by id, `assumed` what the
-    accounts themselves assume."""
+    """All of it; `matrix` are the most telling reports, `every` all reports by id, `statements` those whose
+    reports weigh otherwise together than alone, `assumed` what the accounts themselves assume."""
 
     accounts: tuple[tuple[str, str], ...]
     tally: str
@@ -87,6 +85,7 @@ class Reasons:
     fits: str
     conflicts: tuple[Conflict, ...]
     unsound: tuple[Weighed, ...]
+    statements: tuple[Weighed, ...] = ()
     assumed: tuple[Weighed, ...] = ()
     more_assumed: int = 0
 
@@ -105,8 +104,9 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
     told = {report.id: report for report in base.reports}
     places = {origin.id: origin.anchor for origin in base.origins}
     by_kind = {kind: [w for w in found.weights if w.kind == kind] for kind in ("origin", "source", "report")}
-    most = most_told(found.weights)
+    most = most_told(found)
     rows = {kind: _rows(weights, told, places, most, names) for kind, weights in by_kind.items()}
+    statements = _rows(found.corroborated, told, {}, most, names)
     origins = rows["origin"]
     return Reasons(
         tuple((h.id, names.hypothesis(h.id)) for h in found.answer.hypotheses),
@@ -116,10 +116,16 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
         rows["source"],
         rows["report"][:MOST_REPORTS],
         {row.id: row for row in rows["report"]},
-        _telling(by_kind["origin"], names),
-        _fitting(origins),
+        telling(by_kind["origin"], names),
+        fitting(found, names),
         tuple(_conflict(c.proposition, c.text, c.affirm, c.deny, names) for c in found.contradictions),
-        tuple(row for kind in ("origin", "source", "report") for row in rows[kind] if not row.sound),
+        tuple(
+            row
+            for found_rows in (rows["origin"], rows["source"], rows["report"], statements)
+            for row in found_rows
+            if not row.sound
+        ),
+        statements,
         _rows(found.assumptions, told, _priors_told(found), most, names),
         max(0, len(found.assumptions) - MOST_ASSUMED),
     )
@@ -135,9 +141,10 @@ def _priors_told(found: EvidenceFinding) -> dict[str, str]:
     }
 
 
-def most_told(weights: Sequence[WeightFinding]) -> float:
+def most_told(found: EvidenceFinding) -> float:
     """The bits that a full bar stands for: one scale for all evidence of a brief."""
-    return max((w.bits.p for w in weights if w.how != "unsound"), default=0.0) or 1.0
+    every = (*found.weights, *found.corroborated)
+    return max((w.bits.p for w in every if w.sound), default=0.0) or 1.0
 
 
 def _rows(
@@ -154,6 +161,8 @@ def _weighed(
     if found.kind == "report":
         href = "#" + anchor("report", found.id) if found.id in told else "#evidence"
         name = _said(reports[0]) if reports else clean(found.name)
+    elif found.kind == "proposition":
+        href, name = "#" + anchor("proposition", found.id), f"“{names.proposition(found.id)}”"
     elif found.kind == "assumption":
         href, name = places.get(found.id, "#assumptions"), assumption_name(found, names)
     else:
@@ -163,7 +172,7 @@ def _weighed(
         found.id, found.kind, name, href, reports,
         tuple(_cell(found.weight[h], found.given[h]) for h in found.weight),
         found.bits, max(0.0, found.bits.p) / most,
-        found.discriminates and found.how != "unsound", found.spread < FELT, found.how != "unsound",
+        found.discriminates, found.fits_all, found.sound,
         speaks_for(found, names),
     )  # fmt: skip
 
@@ -204,29 +213,47 @@ def speaks_for(found: WeightFinding, names: Names) -> str:
     return ", ".join(parts)
 
 
-def _telling(origins: Sequence[WeightFinding], names: Names) -> str:
+def telling(origins: Sequence[WeightFinding], names: Names) -> str:
     """What tells the accounts apart, in a sentence."""
-    telling = [w for w in origins if w.discriminates and w.how != "unsound"]
-    if not telling:
-        return "No origin alone tells the accounts apart by a doubling of odds beyond twice its own error."
-    first = listed(f"{names.source(w.id)} ({speaks_for(w, names)})" for w in telling[:3])
-    rest = f"; {count(len(telling) - 3, 'more does', 'more do')} so less" if len(telling) > 3 else ""
+    found = [w for w in origins if w.discriminates]
+    if not found:
+        return "No origin alone doubles the odds of one account to another, beyond twice its own error."
+    first = listed(f"{names.source(w.id)} ({speaks_for(w, names)})" for w in found[:3])
+    rest = f"; {count(len(found) - 3, 'more does', 'more do')} so less" if len(found) > 3 else ""
     return (
-        f"{count(len(telling), 'origin tells', 'origins tell')} accounts apart by a doubling of odds beyond "
-        f"twice the error. In decibans: {first}{rest}."
+        f"{count(len(found), 'origin')} at least {'doubles' if len(found) == 1 else 'double'} the odds of one "
+        f"account to another, beyond twice the error. In decibans: {first}{rest}."
     )
 
 
-def _fitting(origins: Sequence[Weighed]) -> str:
-    """What fits every account, in a sentence."""
-    fits = [row for row in origins if row.fits_all and row.sound]
+def fitting(found: EvidenceFinding, names: Names) -> str:
+    """What is hardly felt when it alone is left out, and whether it is when all of that is, in sentences."""
+    fits = found.felt_by_none
     if not fits:
-        return "No origin fits every account alike."
-    named = listed([row.name for row in fits[:4]] + ([f"{len(fits) - 4} more"] if len(fits) > 4 else []))
-    return (
-        f"{count(len(fits), 'origin fits', 'origins fit')} every account about equally well, to within "
-        f"{FELT:g} deciban, and so settles nothing between them, however striking: {named}."
-    ).replace("and so settles", "and so settle" if len(fits) > 1 else "and so settles")
+        return "Every origin is felt: each changes the odds of some account to another by a deciban or more."
+    named = [names.source(w.id) for w in fits]
+    told = listed(named[:4] + ([f"{len(named) - 4} more"] if len(named) > 4 else []))
+    alone = (
+        f"Left out alone, {count(len(fits), 'origin')} would change the odds of no account to another by as much as "
+        f"a deciban: {told}."
+    )
+    together = found.together
+    if together is None:
+        return alone
+    if not together.sound:
+        return f"{alone} What they weigh together these draws cannot tell."
+    if together.fits_all:
+        return (
+            f"{alone} Nor would all of them together: they settle nothing between accounts, however striking."
+        )
+    more = together.spread.p - sum(w.spread.p for w in fits)
+    error = together.spread.se + sum(w.spread.se for w in fits)
+    why = (
+        "more than the sum of each: they corroborate one another"
+        if more > 2 * error
+        else "small weights that add up"
+    )
+    return f"{alone} Left out together they weigh {speaks_for(together, names)}, in decibans, {why}."
 
 
 def _conflict(

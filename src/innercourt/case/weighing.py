@@ -1,5 +1,8 @@
 """What every origin, source and report weighs, given all the rest: leave it out and look again.
 
+Of reports that bear one another out each shows little, since the others still say it. So all reports
+on a proposition are left out together as well, and so are all origins that are hardly felt alone.
+
 The draws stand for the posterior; weighed by P(reports without these | draw) / P(all reports | draw)
 they stand for what it would have been. Where a few draws would carry all of that weight
 (`inference.importance`) the analysis is run again without the reports.
@@ -17,7 +20,7 @@ import numpy as np
 from jaxtyping import Float
 
 from innercourt.brief.findings import Answer, Estimate
-from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding
+from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding, felt_by_none
 from innercourt.case.assuming import PARTICLES, Assumption, assumptions, grown
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
@@ -41,12 +44,15 @@ class Removal:
 
 
 def removals(case: CaseFile) -> tuple[Removal, ...]:
-    """Every origin, every source that something passed through, every report."""
+    """Every origin, every source that something passed through, every report, every proposition of which
+    several reports speak."""
     names = {source.id: source.name for source in case.sources}
     origins: dict[str, list[str]] = {}
     passed: dict[str, list[str]] = {}
+    about: dict[str, list[str]] = {}
     for report in case.reports:
         origins.setdefault(report.origin, []).append(report.id)
+        about.setdefault(report.proposition, []).append(report.id)
         for source in dict.fromkeys(hop.source for hop in report.chain):
             passed.setdefault(source, []).append(report.id)
     found = [Removal("origin", o, names.get(o, o), tuple(ids)) for o, ids in origins.items()]
@@ -56,21 +62,62 @@ def removals(case: CaseFile) -> tuple[Removal, ...]:
         if ids != origins.get(s)
     ]
     found += [Removal("report", r.id, r.summary or r.id, (r.id,)) for r in case.reports]
+    texts = {p.id: p.text for p in case.propositions}
+    found += [Removal("proposition", p, texts[p], tuple(ids)) for p, ids in about.items() if len(ids) > 1]
     return tuple(found)
 
 
 def evidence_of(
     blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed], rerun: Rerun | None = None
 ) -> EvidenceFinding:
-    """The weight of everything that was said; `rerun` is called where reweighting is unsound."""
+    """The weight of everything that was said; `rerun` is called where reweighting is unsound.
+
+    One account has no rival: nothing is weighed.
+    """
     case = answer.case
-    left = removals(case)
-    versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
-    share = shares(case, surveyed)
-    assumed = assumptions(case) if len(case.hypotheses) > 1 else ()
+    origins = len({report.origin for report in case.reports})
+    if len(case.hypotheses) < 2:
+        return EvidenceFinding(answer, (), contradictions(case), len(case.reports), origins)
+    share, assumed = shares(case, surveyed), assumptions(case)
     with ThreadPoolExecutor(1) as pool:  # the one is mostly compiled, the other Python's
         without = pool.submit(grown, blocks, assumed, thinned(surveyed, PARTICLES))
-        growth, k = _growth(blocks, surveyed, versions)
+        found = _left_out(blocks, answer, surveyed, removals(case), rerun)
+        together = _together(blocks, answer, surveyed, found, rerun)
+    order = {"origin": 0, "source": 1, "report": 2, "proposition": 3}
+    found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
+    of_accounts = _assumed(answer, surveyed, share, assumed, without.result(), rerun)
+    return EvidenceFinding(
+        answer, tuple(found), contradictions(case), len(case.reports), origins, of_accounts, together
+    )
+
+
+def _together(
+    blocks: Blocks,
+    answer: Answer,
+    surveyed: Sequence[Surveyed],
+    found: Sequence[WeightFinding],
+    rerun: Rerun | None,
+) -> WeightFinding | None:
+    """All origins that are hardly felt alone, left out at once; None where there are not two of them."""
+    few = felt_by_none(found)
+    if len(few) < 2:
+        return None
+    reports = tuple(id for w in few for id in w.reports)
+    removal = Removal("together", "together", "Origins that alone are hardly felt", reports)
+    return _left_out(blocks, answer, surveyed, [removal], rerun)[0]
+
+
+def _left_out(
+    blocks: Blocks,
+    answer: Answer,
+    surveyed: Sequence[Surveyed],
+    left: Sequence[Removal],
+    rerun: Rerun | None,
+) -> list[WeightFinding]:
+    """The weight of each removal, in their order."""
+    case, share = answer.case, shares(answer.case, surveyed)
+    versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
+    growth, k = _growth(blocks, surveyed, versions)
     found = []
     weighed: dict[int, _Weighed] = {}  # very many removals, of echoes, leave the same behind
     for removal, row in zip(left, versions.place, strict=True):
@@ -87,13 +134,7 @@ def evidence_of(
         if row not in weighed:
             weighed[row] = _weigh(answer, share, share * growth[row])
         found.append(_finding(removal, weighed[row], "unsound" if worst > SOUND else "reweighted", worst))
-    order = {"origin": 0, "source": 1, "report": 2}
-    found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
-    origins = len({report.origin for report in case.reports})
-    of_accounts = _assumed(answer, surveyed, share, assumed, without.result(), rerun)
-    return EvidenceFinding(
-        answer, tuple(found), contradictions(case), len(case.reports), origins, of_accounts
-    )
+    return found
 
 
 def _assumed(
@@ -106,8 +147,6 @@ def _assumed(
 ) -> tuple[WeightFinding, ...]:
     """The weight of what the hypotheses assume, most telling first; then of their prior weights."""
     case, found = answer.case, []
-    if len(case.hypotheses) < 2:
-        return ()
     for a, by_run, k in zip(assumed, *without_each, strict=True):
         without, how = share.copy(), "reweighted"
         without[a.place] = without[a.place] * by_run
