@@ -6,6 +6,7 @@ Whatever cannot be meant is a `UsageError` that says what is expected, before an
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -13,6 +14,8 @@ from innercourt.errors import UsageError
 
 LARGEST_SEED = 2**32 - 1
 MOST_DRAWS = 10_000_000_000
+
+_PERCENT = re.compile(r"`([0-9]{1,3}(?:\.[0-9]{1,9})?) ?%`")
 
 
 def as_day(value: date | str, name: str = "as_of") -> date:
@@ -68,6 +71,17 @@ def as_count(value: int, name: str, least: int, most: int) -> int:
 def as_seed(value: int) -> int:
     """A seed: a whole number that fits 32 bits."""
     return as_count(value, "seed", 0, LARGEST_SEED)
+
+
+def without_percent(found: str) -> str:
+    """What to try where a share was found in percent, such as `40%`; "" where none was.
+
+    >>> without_percent("`40%`"), without_percent("`2.5 %`: no prior"), without_percent("`150%`")
+    ('.4', '.025', '')
+    """
+    written = _PERCENT.match(found)
+    share = round(float(written[1]) / 100, 12) if written else 2.0
+    return f"{share:.12g}".removeprefix("0" if 0 < share < 1 else "") if share <= 1 else ""
 
 
 def _kind(value: object) -> str:

@@ -34,6 +34,30 @@ def check_day(draft: Draft) -> None:
     if draft.whole and stands_at(draft.document) is None:
         draft.say(("as_of",), "the key `as_of`, the day the case stands at",
                   "neither it nor reports nor episodes", "as_of: 2025-01-31", key=True)  # fmt: skip
+    _warn_of_later_reports(draft)
+
+
+def _warn_of_later_reports(draft: Draft) -> None:
+    """Reports after the day that the case stands at are not heard, which may be a slip.
+
+    Not so in a finished case: what came out later is there for its answer key.
+    """
+    day = draft.document.as_of
+    reports = [
+        report for i, report in enumerate(draft.document.reports)
+        if not draft.is_lost((*draft.at("reports", i), "date"))
+    ]  # fmt: skip
+    later = sorted((report.day, report.id) for report in reports if day is not None and report.day > day)
+    if not later or draft.gathered.finished:
+        return
+    (first, name), last = later[0], later[-1][0]
+    if len(later) == len(reports):
+        expected, found = f"a day on which a report is known, {first} or later", "before every report"
+    else:
+        more = f" and {len(later) - 1} more" if len(later) > 1 else ""
+        expected = f"a day on which every report is known, {last} or later"
+        found = f"before `{name}` of {first}{more}"
+    draft.warn(("as_of",), expected, f"the day {day}, {found}", f"as_of: {last}")
 
 
 def _warn_of_unused(draft: Draft, uses: Uses) -> None:

@@ -17,6 +17,7 @@ from innercourt.case.marks import Path
 from innercourt.court.words import hedge_multiplier
 from innercourt.errors import PriorError
 
+_BESIDE = "indicator: {under: {...}, otherwise: .1}"
 MAKES_TRUE = ("did", "outcome", "state", "indicator", "holds", "claim")
 
 
@@ -78,12 +79,15 @@ def _check_indicator(draft: Draft, path: Path, entry: IndicatorEntry) -> None:
         (check_outcome if reference.count(".") == 1 else check_move)(draft, here, reference)
     for hypothesis, text in entry.under.items():
         here = (*path, "under", hypothesis)
-        draft.refers(here, hypothesis, "hypotheses", what="a hypothesis", key=True)
+        if hypothesis == "otherwise" and not draft.knows("hypotheses", hypothesis):
+            draft.say(here, "`otherwise` beside `under`", "it inside", _BESIDE, key=True)
+        else:
+            draft.refers(here, hypothesis, "hypotheses", what="a hypothesis", key=True)
         prior_within(draft, here, "", text, (0.0, 1.0))
     missing = [name for name in draft.document.hypotheses if name not in entry.under]
-    if entry.under and missing and entry.otherwise is None:
-        draft.say((*path, "under"), "a chance under every hypothesis, or `otherwise`",
-                  "none under " + ", ".join(f"`{name}`" for name in missing))  # fmt: skip
+    if entry.under and missing and entry.otherwise is None and "otherwise" not in entry.under:
+        draft.say((*path, "under"), "a chance under every hypothesis, or `otherwise` beside `under`",
+                  "none under " + ", ".join(f"`{name}`" for name in missing), _BESIDE)  # fmt: skip
 
 
 def _check_sources(draft: Draft) -> None:

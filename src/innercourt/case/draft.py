@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from innercourt.case.asked import without_percent
 from innercourt.case.folder import Gathered
 from innercourt.case.format import CaseDocument
 from innercourt.case.format_play import EpisodeEntry
@@ -47,6 +48,10 @@ class Draft:
         """The path of the sound entry at `position` of a list section."""
         return (section, self.index[section][position])
 
+    def is_lost(self, path: Path) -> bool:
+        """Whether what stands at `path` was taken out or put in."""
+        return any(path[: len(gone)] == gone for gone in self.lost)
+
     def mended(self, path: Path) -> bool:
         """Whether something of the entry at `path` is lost, so that nothing is missing for certain."""
         return any(gone[:2] == path[:2] for gone in self.lost)
@@ -69,8 +74,9 @@ class Draft:
         severity: Severity = "error", key: bool = False,
     ) -> None:  # fmt: skip
         """Record a mistake at `path`, unless what stood there is lost; `key` points at the key, not its value."""
-        if any(path[: len(gone)] == gone for gone in self.lost):
+        if self.is_lost(path):
             return
+        hint = hint or without_percent(found)
         place = self.gathered.place(path, key)
         shown = shown_path(self.gathered.local(path))
         self.problems.append(

@@ -31,7 +31,7 @@ class Gathered:
     `begins` tells for each list section at which positions of the joined list a file's own list
     begins, so that a path is shown as it stands in its file. `unparsed` is whether some file could
     not be read at all. `stands` tells for what a pattern brought which path of the case it is due to;
-    `broken` are entries about which all has been told.
+    `broken` are entries about which all has been told. `finished` is whether an answer key lies beside the case.
     """
 
     files: tuple[str, ...] = ()
@@ -43,6 +43,7 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     stands: dict[Path, Path] = field(default_factory=dict)
     broken: set[Path] = field(default_factory=set)
+    finished: bool = False
 
     def place(self, path: Path, key: bool = False) -> Place:
         """Where `path` stands, or the nearest thing above it that stands somewhere.
@@ -122,6 +123,7 @@ def gather(folder: FilePath) -> Gathered:
         gathered.problems.append(Problem(str(folder), 0, "", f"at most {MOST_FILES} files", f"{len(paths)}"))
         return gathered
     gathered.files = tuple(path.name for path in paths)
+    gathered.finished = (folder / ANSWERS).is_file()
     for path in paths:
         try:
             content = path.read_bytes()

@@ -104,6 +104,12 @@ def _pruned(
 
 
 _CUT = "text that holds a comma needs quotes between `{` and `}`"
+_WORD = re.compile(r"[A-Za-z_][\w.*-]*")
+
+
+def _cut(data: Any, path: Path) -> bool:
+    """Whether a key is the rest of a text that was cut at a comma: no word, and without a value."""
+    return isinstance(path[-1], str) and not _WORD.fullmatch(path[-1]) and _at(data, path) is None
 
 
 def _data_path(data: Any, loc: tuple[str | int, ...]) -> Path:
@@ -148,8 +154,6 @@ def _tell(draft: Draft, data: Any, mistake: Mapping[str, Any]) -> None:
         hint = "" if hint.startswith("one of") else hint
     elif kind == "string_pattern_mismatch":
         expected, hint = _of_pattern(context["pattern"], str(value))
-        if on_key and _at(data, path) is None:
-            hint = _CUT
     elif kind in _BOUNDS:
         expected = "a number of " + _BOUNDS[kind].format(**context)
     elif kind == "too_long" and path[-1:] == ("window",):
@@ -166,6 +170,8 @@ def _tell(draft: Draft, data: Any, mistake: Mapping[str, Any]) -> None:
             hint = f"`{_TRUTHS[str(value).lower()]}`"
         if kind == "string_type" and isinstance(value, bool | int | float | date):
             hint = f'in quotes: "{str(value).lower() if isinstance(value, bool) else value}"'
+    if (on_key or value is None) and _cut(data, path):
+        hint = _CUT
     draft.say(path, expected, described(value), hint, key=on_key)
 
 
@@ -187,7 +193,7 @@ def _tell_unknown_key(draft: Draft, data: Any, path: Path, loc: tuple[str | int,
     listed = ", ".join(f"`{key}`" for key in keys)
     near = nearest(str(path[-1]), keys)
     hint = "" if near.startswith("one of") else near
-    if " " in str(path[-1]) and _at(data, path) is None:
+    if _cut(data, path):
         hint = _CUT
     draft.say(path, f"one of the keys {listed}", f"the key `{shortened(str(path[-1]))}`", hint, key=True)
 
