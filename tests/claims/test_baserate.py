@@ -94,6 +94,20 @@ def test_mistakes(tmp_path: Path) -> None:
         "expected  a list of coups: a country code, a day (date, or year, month, day) and whether it succeeded\n"
         "found     no day in line 2"
     )
+    three.write_text("Land,date,success\n40,1952-03-01,1\n")
+    with pytest.raises(UsageError) as mistake:
+        baserate([one, two, three])
+    assert str(mistake.value) == (
+        "three.csv has no column for the country\nexpected  the country in `ccode` or `cowcode` or `country`\n"
+        "found     the columns `land`, `date`, `success`"
+    )
+    three.write_text("ccode,year,success\n40,1952,1\n")
+    with pytest.raises(UsageError) as mistake:
+        baserate([one, two, three])
+    assert str(mistake.value) == (
+        "three.csv has no column for the day\nexpected  the day in `date` or `year`, `month`, `day`\n"
+        "found     the columns `ccode`, `year`, `success`"
+    )
     three.write_text("ccode,date,success\n40,2052-12-01,1\n")
     with pytest.raises(UsageError, match="no year in common"):
         baserate([one, two, three])

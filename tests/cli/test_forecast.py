@@ -94,6 +94,19 @@ def test_every_probability_that_can_be_resolved_is_stored(
     }  # fmt: skip
 
 
+def test_moves_and_outcomes_are_due_when_their_episode_is_over(
+    book: innercourt.Forecasts, veldra: innercourt.Answer, at_day: AtDay
+) -> None:
+    ends = {episode.id: episode.window.end for episode in veldra.case.episodes}
+    about = {
+        p.id: [name.partition(".")[0] for name in (*p.did, *p.outcome)] for p in veldra.case.propositions
+    }
+    kept = {k.forecast.question.rpartition("/")[2]: k.forecast for k in book.add(veldra)}
+    due = {id: max(ends[episode] for episode in of) for id, of in about.items() if of and id in kept}
+    assert due
+    assert {id: kept[id].due for id in due} == due
+
+
 def test_that_an_episode_is_not_played_says_which(
     book: innercourt.Forecasts, veldra: innercourt.Answer
 ) -> None:
@@ -483,6 +496,9 @@ REFUSED = [
     (["add", *OWN, "--p", "likley"],
      "neither a probability nor a phrase for one\nexpected  0 to 1, or a phrase such as `likely` or `PHIA: likely`\n"
      "found     `likley`\ntry       `likely`\n"),
+    (["add", *OWN, "--p", "40%"],
+     "neither a probability nor a phrase for one\nexpected  0 to 1, or a phrase such as `likely` or `PHIA: likely`\n"
+     "found     `40%`\ntry       .4\n"),
     (["add", *OWN, "--p", ".3", "--file", "."],
      "cannot open .\nexpected  a file of forecasts\nfound     no plain file\n"),
     (["add", *OWN, "--p", "1.3"],

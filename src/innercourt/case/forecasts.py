@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import final
 import innercourt
 from innercourt.brief.findings import Answer, Estimate, OutcomeFinding
 from innercourt.brief.wording import clean
+from innercourt.case.asked import without_percent
 from innercourt.case.forecast_file import append_records, read_records
 from innercourt.case.forecast_kept import Kept, kept_of, own_verdicts, today
 from innercourt.case.forecast_record import (
@@ -34,6 +35,7 @@ from innercourt.case.forecast_record import (
 from innercourt.case.forecast_score import Scorecard, Settled, scorecard
 from innercourt.court.words import icd203_words, phrase_range
 from innercourt.errors import PriorError, UsageError
+from innercourt.reports.report import Proposition
 
 PLACE = "forecasts.jsonl"
 LEAST_PREFIX = 4
@@ -214,7 +216,7 @@ def stated(answer: Answer, *, digest: str, by: str, stored: datetime) -> tuple[F
         for o in answer.next
     ]
     rows += [
-        ("proposition", f"proposition/{p.id}", "", p.text, p.posterior, asked[p.id].by)
+        ("proposition", f"proposition/{p.id}", "", p.text, p.posterior, _due(asked[p.id], due))
         for p in answer.propositions
         if p.id in asked
     ]
@@ -227,6 +229,12 @@ def stated(answer: Answer, *, digest: str, by: str, stored: datetime) -> tuple[F
         for kind, name, group, text, value, by_day in rows
         if value.p == value.p
     )  # fmt: skip
+
+
+def _due(proposition: Proposition, ends: Mapping[str, date | None]) -> date | None:
+    """The day by which one knows: as the case says, or when the episodes of its moves and outcomes are over."""
+    episodes = {name.partition(".")[0] for name in (*proposition.did, *proposition.outcome)}
+    return proposition.by or max((day for name in episodes if (day := ends.get(name))), default=None)
 
 
 def _now() -> datetime:
@@ -260,7 +268,10 @@ def _phrase(text: str) -> tuple[float, float]:
         return phrase_range(text)
     except PriorError as why:
         raise UsageError(
-            "neither a probability nor a phrase for one", expected=LIKELIHOOD, found=why.found, hint=why.hint
+            "neither a probability nor a phrase for one",
+            expected=LIKELIHOOD,
+            found=why.found,
+            hint=without_percent(why.found) or why.hint,
         ) from why
 
 

@@ -18,6 +18,12 @@ from typing import NamedTuple
 from innercourt.errors import UsageError
 
 EXPECTED = "a list of coups: a country code, a day (date, or year, month, day) and whether it succeeded"
+COLUMNS = {
+    "the country": (("ccode",), ("cowcode",), ("country",)),
+    "the day": (("date",), ("year", "month", "day")),
+    "whether it succeeded": (("success",), ("coup",), ("event_type",)),
+}
+"""What a row must say, and the columns, one or several together, that say it."""
 MILITARY = {"1": "military", "0": "other", "military coup": "military", "non-military coup": "other"}
 SUCCESS = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 
@@ -56,6 +62,7 @@ def read_list(path: str | os.PathLike[str], source: int = 0) -> list[Entry]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.DictReader(text, strict=True)
+            _check_columns(file.name, reader.fieldnames or ())
             found = [_entry(file.name, reader.line_num, row, source) for row in reader]
     except UnicodeDecodeError as why:
         raise UsageError(
@@ -69,6 +76,23 @@ def read_list(path: str | os.PathLike[str], source: int = 0) -> list[Entry]:
     if not attempts:
         raise UsageError(f"{file.name} holds no attempts", expected=EXPECTED, found="no rows")
     return attempts
+
+
+def _check_columns(name: str, header: Sequence[str]) -> None:
+    """`UsageError` where something that every row must say has no column."""
+    held = [_plain(column) for column in header]
+    for what, choices in COLUMNS.items():
+        if header and not any(set(choice) <= set(held) for choice in choices):
+            taken = " or ".join(", ".join(f"`{column}`" for column in choice) for choice in choices)
+            raise UsageError(
+                f"{name} has no column for {what}",
+                expected=f"{what} in {taken}",
+                found="the columns " + ", ".join(f"`{column}`" for column in held),
+            )
+
+
+def _plain(column: str) -> str:
+    return column.strip().casefold()
 
 
 def join(entries: Sequence[Entry], within: int) -> list[Event]:
@@ -119,7 +143,7 @@ def years_of(entries: Sequence[Entry]) -> tuple[int, int]:
 
 
 def _entry(name: str, line: int, row: Mapping[str | None, str], source: int) -> Entry | None:
-    cells = {str(key).strip().casefold(): (value or "").strip() for key, value in row.items() if key}
+    cells = {_plain(key): (value or "").strip() for key, value in row.items() if key}
     country = cells.get("ccode") or cells.get("cowcode") or cells.get("country", "")
     if "event_type" in cells:
         kind = cells["event_type"].casefold()
