@@ -189,7 +189,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     do("resolve|regent/flight|false|--on|1901-08-01")
     do("merge|aide|tass|--reason|a guess")
     assert "regent/flight: one origin; 1 statement; tass (1)" in do("origins|--case|regent")
-    do("unmerge|aide")
+    do("unmerge|aide|--why|no ground")
     (tmp_path / "a.txt").write_text("he flew home and nobody was there to see it")
     document = do("capture|a.txt|--name|a").strip()
     assert do(f"show|{document}|--json").count(document) == 1
@@ -260,3 +260,38 @@ def test_a_list_of_nothing_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     book.init("ledger.db").close()
     done = CliRunner().invoke(cli, ["ledger", "list", "--case", "nothing"])
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "no statements\n")
+
+
+def test_a_reason_goes_by_either_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reasons = {name: command for name, command in cli.commands["ledger"].commands.items() if name in
+               ("correct", "link", "withdraw", "merge", "unmerge", "resolve", "judge")}  # fmt: skip
+    assert len(reasons) == 7
+    for command in reasons.values():
+        assert [option.opts for option in command.params if "--why" in option.opts] == [["--why", "--reason"]]
+    assert run(["ledger", "init"]) == 0
+    with book.open_ledger("ledger.db") as opened:
+        book.add(opened, sources(), by=BY)
+    assert run(["ledger", "merge", "aide", "gazette", "--reason", "a guess"]) == 0
+    assert run(["ledger", "unmerge", "aide", "--why", "no ground"]) == 0
+
+
+def test_a_link_to_a_name_that_nobody_knows_is_told_with_the_nearest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["ledger", "init"]) == 0
+    with book.open_ledger("ledger.db") as opened:
+        book.add(opened, [*sources(), Proposition("regent", "flight")], by=BY)
+        [id] = book.add(opened, [statement(proposition="")], by=BY).ids
+    for name, near in (
+        ("regent/fligt", "regent/flight"), ("reegnt/flight", "regent/flight"), ("regent/flight", ""),
+        ("beijing-2025/cai_vetod", "beijing-2025/cai_vetoed"), ("beijing-2025/cai_vetoed", ""), ("other/thing", ""),
+    ):  # fmt: skip
+        capsys.readouterr()
+        assert run(["ledger", "link", id, name]) == 0
+        warning = (
+            "where     a link (warning)\nexpected  a proposition that is known\n"
+            f"found     `{name}`\ntry       `{near}`\n"
+        )
+        assert capsys.readouterr().err == (warning if near else "")

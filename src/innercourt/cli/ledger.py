@@ -25,8 +25,9 @@ _known_on = click.option(
     "--known-on", type=Day(), help="Only what one could know on this day (said by then)."
 )
 _as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead.")
-_why = click.option("--why", required=True, help="The reason, which is kept.")
-_reason = click.option("--reason", default="", help="On what ground.")
+# Either name will do everywhere; the reference tells of the first.
+_why = click.option("--why", "--reason", "why", required=True, help="The reason, which is kept.")
+_reason = click.option("--why", "--reason", "reason", default="", help="The reason, which is kept.")
 
 
 @click.group()
@@ -148,16 +149,18 @@ def show(id: str, place: str, as_of: str | None, as_json: bool) -> None:
 @click.argument("id")
 @click.argument("proposition")
 @click.option("--says", type=click.Choice(["affirms", "denies", "silent"]), help="What it says of it.")
-@click.option("--why", default="", help="The reason, which is kept.")
+@click.option("--why", "--reason", "why", default="", help="The reason, which is kept.")
 @_place
 @recorder
 def link(id: str, proposition: str, place: str, by: str, says: str | None, why: str) -> None:
     """Link the statement ID to PROPOSITION, written CASE/NAME."""
-    from innercourt.cli.ledger_text import split
+    from innercourt.cli.ledger_text import split, unknown_text
     from innercourt.ledger import link as record
     from innercourt.ledger import open_ledger
 
     with open_ledger(place) as opened:
+        if doubt := unknown_text(opened, proposition):
+            click.echo(doubt, err=True)
         click.echo(record(opened, id, *split(proposition), by=by, says=says, why=why).ids[0])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,7 +13,8 @@ import click
 
 import innercourt
 from innercourt.brief.write import write_whole
-from innercourt.errors import UsageError
+from innercourt.case.read import read_case
+from innercourt.errors import UsageError, told
 from innercourt.ledger import (
     Echo,
     Ledger,
@@ -25,6 +27,7 @@ from innercourt.ledger import (
     datasette_metadata,
     export_lines,
     import_lines,
+    known_propositions,
     to_claim_review,
     to_follow_the_money,
     to_prov,
@@ -32,6 +35,7 @@ from innercourt.ledger import (
 from innercourt.ledger.canonical import entry_text
 from innercourt.ledger.decode import changes_from
 from innercourt.ledger.listing import kind_of
+from innercourt.library import packaged
 
 
 def as_dict(record: Record) -> dict[str, Any]:
@@ -89,11 +93,11 @@ def echo_line(echo: Echo) -> str:
 
 def details_line(pair: SharedDetails) -> str:
     """Two documents that share rare details on one line, and what they share that few others have."""
-    told = "; ".join(
+    shared = "; ".join(
         f"{d.kind} “{d.what}” (in {d.have} of {d.others} others on the matter)" for d in pair.details[:6]
     )
     more = f"; and {len(pair.details) - 6} more" if len(pair.details) > 6 else ""
-    return f"{pair.bits:.0f} bits  {pair.copy}  from  {pair.original}  {told}{more}"
+    return f"{pair.bits:.0f} bits  {pair.copy}  from  {pair.original}  {shared}{more}"
 
 
 def verdict_text(verdict: Verdict) -> str:
@@ -116,6 +120,19 @@ def split(proposition: str) -> tuple[str, str]:
         raise UsageError("a proposition is named with its case", expected="CASE/NAME, such as regent/flight",
                          found=f"`{proposition}`")  # fmt: skip
     return case, name
+
+
+def unknown_text(ledger: Ledger, proposition: str) -> str:
+    """A warning where nobody knows a proposition, `CASE/NAME`, and one that is called much the same is known."""
+    case, name = split(proposition)
+    asked = {p.id for p in read_case(case).propositions} if case in packaged() else set()
+    known = {*known_propositions(ledger), *(f"{case}/{id}" for id in asked)}
+    near = [] if proposition in known else get_close_matches(proposition, sorted(known), 1, cutoff=0.75)
+    return (
+        told("a link (warning)", "a proposition that is known", f"`{case}/{name}`", f"`{near[0]}`")
+        if near
+        else ""
+    )
 
 
 def changes_of(id: str, changes: Sequence[str]) -> dict[str, Any]:

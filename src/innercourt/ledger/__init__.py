@@ -37,6 +37,7 @@ from innercourt.ledger.listing import (
     Shown,
     all_standing,
     content_of,
+    known_propositions,
     list_statements,
     show,
 )
@@ -61,7 +62,7 @@ __all__ = [
     "ChainGraph", "Copy", "Damage", "Detail", "Document", "Echo", "Entry", "Hop", "Ledger", "Listing", "Merge",
     "Origins", "Proposition", "Receipt", "Record", "SharedDetails", "Shown", "Source", "Statement", "Verdict",
     "Voice", "add", "add_all", "all_standing", "chain_graph", "content_of", "correct", "coverage",
-    "datasette_metadata", "echo_candidates", "echoes", "export_lines", "import_lines", "init", "judge", "link",
-    "list_statements", "merge", "open_ledger", "origins", "read_entries", "resolve", "shared_details", "show",
-    "to_claim_review", "to_follow_the_money", "to_prov", "unmerge", "verify", "withdraw",
+    "datasette_metadata", "echo_candidates", "echoes", "export_lines", "import_lines", "init", "judge",
+    "known_propositions", "link", "list_statements", "merge", "open_ledger", "origins", "read_entries", "resolve",
+    "shared_details", "show", "to_claim_review", "to_follow_the_money", "to_prov", "unmerge", "verify", "withdraw",
 ]  # fmt: skip

@@ -109,6 +109,16 @@ def all_standing(ledger: Ledger, kind: str, *, as_of: Moment = None) -> tuple[Re
         return tuple(_records(connection, kind, wanted))
 
 
+def known_propositions(ledger: Ledger) -> frozenset[str]:
+    """Every proposition that was recorded, and where none was of a case those that its statements are linked to."""
+    recorded = {record.id for record in all_standing(ledger, "proposition")}
+    cases = {id.partition("/")[0] for id in recorded}
+    linked = select(statements.c.case_name, statements.c.proposition).distinct()
+    with ledger.reading() as connection:
+        pairs = [tuple(row) for row in connection.execute(linked.where(statements.c.proposition != ""))]
+    return frozenset({*recorded, *(f"{case}/{name}" for case, name in pairs if case not in cases)})
+
+
 def show(ledger: Ledger, id: str, *, as_of: Moment = None) -> Shown:
     """The entry of that id, with its history; the beginning of a statement's or document's id will do.
 
