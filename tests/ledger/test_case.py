@@ -1,6 +1,7 @@
 """A case's reports in a ledger and back: what they say stays the same, and mistakes are told."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import innercourt
 from innercourt import ledger as book
 from innercourt.case.moved import export_case, import_case
 from innercourt.case.read import case_digest, check_case, read_case
+from innercourt.case.track_record import HEDGES, resolved_reports
+from innercourt.case.track_record_ledger import settled_statements
 from innercourt.errors import CaseError, LedgerError
 from innercourt.ledger import Ledger
 from innercourt.library import HOME
@@ -163,3 +166,44 @@ def test_the_answer_is_unchanged(tmp_path: Path) -> None:
     one, other = (innercourt.load(case).analyse(draws=2000, seed=3) for case in ("beijing-2025", folder))
     assert one.hypotheses == other.hypotheses
     assert one.command == other.command
+
+
+def test_phrases_of_the_official_scales_reach_a_case_and_the_track_record(tmp_path: Path) -> None:
+    """As numbers; what is said to be improbable as a denial; what the scale does not have is told."""
+    said = [
+        ("affirms", "likely", "icd203", "likely"), ("affirms", "unlikely", "icd203", "may"),
+        ("denies", "highly likely", "phia2025", "almost no chance"), ("denies", "remote chance", "phia2025", "likely"),
+    ]  # fmt: skip
+    with book.init(tmp_path / "court.db") as ledger:
+        entries = [
+            book.Statement(
+                (book.Hop("gazette", hedge=heard, scale="words" if heard == "may" else "icd203"), book.Hop(f"aide{i}")),
+                case="regent", proposition="flight", says=says, hedge=phrase, scale=scale, said="1901-05-14",
+                key=f"r{i}",
+            )
+            for i, (says, phrase, scale, heard) in enumerate(said)
+        ]  # fmt: skip
+        names = [book.Source("gazette"), *(book.Source(f"aide{i}") for i in range(5))]
+        book.add(ledger, [*names, *entries], by=BY)
+        folder = small_case(tmp_path, ledger)
+        assert check_case(folder) == []
+        heard = [(r.says, r.hedge, r.chain[0].hedge) for r in read_case(folder).reports]
+        assert heard == [
+            ("affirms", 0.35, "0.35"), ("denies", 0.35, "may"), ("denies", 0.7, "0.0"), ("denies", 0.95, "0.35"),
+        ]  # fmt: skip
+        assert "hedge: 0.35" in export_case(ledger, "regent")
+        book.resolve(ledger, "regent", "flight", False, date(1901, 6, 1), by=BY)
+        settled = settled_statements(str(tmp_path / "court.db"))
+        assert [(s.hedge, s.true) for s in settled] == [
+            (0.35, False),
+            (0.35, True),
+            (0.7, True),
+            (0.95, True),
+        ]
+        resolved = resolved_reports(["spain-1981"], ledger=str(tmp_path / "court.db"))
+        assert [r.hedge for r in resolved if r.case == "regent"] == [HEDGES[1]] * 3 + [HEDGES[0]]
+        odd = book.Statement((book.Hop("aide4"),), case="regent", proposition="flight", hedge="so so", scale="icd203",
+                             said="1901-05-14", key="odd")  # fmt: skip
+        book.add(ledger, [odd], by=BY)
+    [problem] = check_case(folder)
+    assert (problem.path, problem.found) == ("reports[4].hedge", "`so so`")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from innercourt.case.folder import Gathered, case_files, gather
 from innercourt.case.marks import Place, shortened
+from innercourt.case.scales import hedged, relayed
 from innercourt.errors import InnercourtError, LedgerError, Problem, StorageError
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def _report(record: Record, documents: Mapping[str, Any]) -> dict[str, Any]:
     """A statement as an entry of `reports:`."""
     said: Any = record.entry
     document = documents.get(said.document)
+    says, hedge = hedged(said.says, said.hedge, said.scale)
     filled = {
         "id": said.key or f"s{record.id[2:14]}",
         "date": date.fromisoformat(said.said) if said.said else None,
@@ -146,13 +148,13 @@ def _report(record: Record, documents: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "source": hop.source,
                 "verb": hop.verb,
-                **({"hedge": hop.hedge} if hop.hedge is not None else {}),
+                **({"hedge": relayed(hop.hedge, hop.scale)} if hop.hedge is not None else {}),
             }
             for hop in said.chain
         ],
-        said.says: said.proposition,
+        says: said.proposition,
         "kind": said.kind,
-        "hedge": float(said.hedge) if said.scale == "number" else said.hedge,
+        "hedge": hedge,
         "expected": said.expected,
         "lineage": said.lineage,
         "summary": said.summary,

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from innercourt.case.scales import hedged
+
 if TYPE_CHECKING:
     from innercourt.ledger import Ledger, Record
 
@@ -40,7 +42,8 @@ def settled_statements(place: str) -> list[Settled]:
     for record in records:
         said: Any = record.entry  # linked, so a statement
         proposition = known.get(f"{said.case}/{said.proposition}")
-        act = (said.case, said.proposition, said.says, said.chain[-1].source)
+        says, hedge = hedged(said.says, said.hedge, said.scale)
+        act = (said.case, said.proposition, says, said.chain[-1].source)
         if not isinstance(proposition, Proposition) or proposition.truth is None or not proposition.resolved:
             continue
         if act in seen or said.says == "silent":
@@ -51,8 +54,8 @@ def settled_statements(place: str) -> list[Settled]:
         name = (name or said.chain[-1].source).casefold()
         found.append(Settled(
             said.case, said.key or record.id, name, of or "unknown", said.kind or "fact",
-            float(said.hedge) if said.scale == "number" else said.hedge or "is",
-            proposition.truth == (said.says == "affirms"), date.fromisoformat(proposition.resolved),
+            "is" if hedge == "" else hedge,
+            proposition.truth == (says == "affirms"), date.fromisoformat(proposition.resolved),
         ))  # fmt: skip
     return found
 
