@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -135,6 +136,17 @@ def test_a_single_day_makes_a_timeline() -> None:
     found = timeline(a.hypotheses, a.through_time[:1], a.through_time[0].day, names)
     assert found is not None
     assert found.news[0].x < found.right + 1
+
+
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_days_at_the_ends_of_the_calendar_are_drawn(day: date) -> None:
+    a = answer()
+    names = {h.id: h.name for h in a.hypotheses}
+    assert timeline(a.hypotheses, [replace(a.through_time[0], day=day)], day, names) is not None
+    told = base(a, NAMES).reports[0]
+    found = lanes([replace(told, day=day)])
+    assert found is not None
+    assert found.left - 1 <= found.dots[0].x <= found.right + 1
 
 
 def test_branches_below_one_percent_become_a_stub_that_counts_them() -> None:

@@ -50,6 +50,10 @@ MISTAKES = [
      f"found     `{'0' * 64}`"),
     (Document(name="x", captured="1901-05-14"), "not a moment in time\n"
      "expected  a date and time with its zone, such as 2026-03-04T10:00:00Z\nfound     `1901-05-14`"),
+    (Document(name="x", captured="9999-12-31T23:59:59-23:59"), "no such moment in UTC\n"
+     "expected  a moment of the years 1 to 9999 in UTC, too\nfound     `9999-12-31T23:59:59-23:59`"),
+    (Document(name="x", captured="0001-01-01T00:00:00+23:59"), "no such moment in UTC\n"
+     "expected  a moment of the years 1 to 9999 in UTC, too\nfound     `0001-01-01T00:00:00+23:59`"),
     (Proposition("regent", "flight", truth=True), "a proposition cannot be recorded: its resolved\n"
      "expected  the truth and the day on which it was known, or neither\nfound     one without the other"),
     (Merge("aide", "aide"), "a merge cannot be recorded: its into\n"

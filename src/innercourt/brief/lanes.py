@@ -14,6 +14,7 @@ from innercourt.brief.evidence import Told
 from innercourt.brief.geometry import date_ticks, r1, text_width
 from innercourt.brief.names import CLASSES
 from innercourt.brief.wording import count, listed, long_day
+from innercourt.court.calendar import shifted
 
 WIDTH, RADIUS, GAP, WIDER = 880.0, 6.0, 3.0, 5.0
 MANY = 3
@@ -95,7 +96,7 @@ def lanes(
     right = width - 14
     first, last = min(r.day for r in reports), max(r.day for r in reports)
     margin = max(timedelta(days=1), (last - first) / 60)
-    start, end = first - margin, last + margin
+    start, end = shifted(first, -margin), shifted(last, margin)
     span = max((end - start).days, 1)
 
     def x(day: date) -> float:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from innercourt.brief.findings import DayFinding, HypothesisFinding
 from innercourt.brief.geometry import date_ticks, r1, spread, text_width, wrap
 from innercourt.brief.wording import long_day, percent
+from innercourt.court.calendar import shifted
 
 WIDTH, HEIGHT = 880.0, 330.0
 LEFT, TOP, BOTTOM = 46.0, 30.0, 286.0
@@ -88,7 +89,7 @@ def timeline(
         return None
     first, last = days[0].day, max(as_of, days[-1].day)
     # The line begins before the first news, at the prior.
-    start = first - max(timedelta(days=1), (last - first) / 30)
+    start = shifted(first, -max(timedelta(days=1), (last - first) / 30))
     texts = {h.id: _label(percent(h.posterior.p), names[h.id]) for h in hypotheses}
     widest = max(text_width(line, LABEL, True) for lines in texts.values() for line in lines)
     right = r1(WIDTH - widest - 44)

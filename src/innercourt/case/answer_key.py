@@ -17,6 +17,7 @@ from innercourt.case.answer_key_shape import KeyDraft, shape_key
 from innercourt.case.casefile import CaseFile
 from innercourt.case.folder import ANSWERS
 from innercourt.case.marks import read_yaml
+from innercourt.court.calendar import shifted
 from innercourt.errors import CaseError, UsageError
 from innercourt.library import locate, packaged
 
@@ -121,7 +122,7 @@ def _drafted(name_or_path: str | Path, case: CaseFile) -> KeyDraft:
 def _question(entry: QuestionEntry, case: CaseFile) -> Question:
     denied, proposition = denial(entry.proposition)
     resolved = resolved_on(proposition, case)
-    until = entry.until or (resolved and resolved - timedelta(days=1))
+    until = entry.until or (resolved and shifted(resolved, -timedelta(days=1)))
     assert until is not None  # checked
     return Question(
         entry.id, entry.text, entry.asked, until, proposition, denied,

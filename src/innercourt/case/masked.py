@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from innercourt.case.answer_key import AnswerKey
 from innercourt.case.casefile import CaseFile, Quantity
 from innercourt.case.reading_order import words_of
+from innercourt.court.calendar import shifted
 from innercourt.court.prior import Prior
 from innercourt.play.episode import Branch, Move
 from innercourt.reports.report import Hop
@@ -63,7 +64,8 @@ def masked_key(key: AnswerKey, names: Mapping[str, str], shift: timedelta) -> An
         return _renamed(text, names)
 
     questions = tuple(
-        replace(q, text="", asked=q.asked + shift, until=q.until + shift, proposition=named(q.proposition))
+        replace(q, text="", asked=shifted(q.asked, shift), until=shifted(q.until, shift),
+                proposition=named(q.proposition))  # fmt: skip
         for q in key.questions
     )
     return replace(
@@ -82,7 +84,7 @@ def _masked(value: T, names: Mapping[str, str], shift: timedelta) -> T:
     if isinstance(value, str):
         found = _renamed(value, names)
     elif isinstance(value, date):
-        found = value + shift if value < date.max - shift else value
+        found = shifted(value, shift)
     elif isinstance(value, Mapping):
         found = {_renamed(str(name), names): _masked(held, names, shift) for name, held in value.items()}
     elif isinstance(value, tuple):

@@ -14,6 +14,7 @@ from innercourt.case.called import no_such
 from innercourt.case.casefile import CaseFile
 from innercourt.case.known import known_on
 from innercourt.case.suppositions import Supposed, read_supposition, steps
+from innercourt.court.calendar import shifted
 from innercourt.errors import UsageError
 from innercourt.reports.evidence import IMPOSSIBLE
 from innercourt.reports.report import Resolution
@@ -37,7 +38,7 @@ def suppose(case: CaseFile, statement: str, why: str = "supposed", day: date | N
             found=f"{supposed.proposition.id} was settled on {settled.date}",
         )
     first = min((report.date for report in case.reports), default=case.as_of)
-    known = Resolution(supposed.truth, min(first - timedelta(days=1), case.as_of), why)
+    known = Resolution(supposed.truth, min(shifted(first, -timedelta(days=1)), case.as_of), why)
     return replace(
         case,
         propositions=tuple(

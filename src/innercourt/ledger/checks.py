@@ -84,12 +84,16 @@ def instant(text: str | datetime) -> str:
         moment = datetime.fromisoformat(text) if isinstance(text, str) else text
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
-        raise LedgerError(
-            "not a moment in time", expected="a date and time with its zone, such as 2026-03-04T10:00:00Z",
-            found=f"`{text}`",
-        )  # fmt: skip
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    if moment is not None and moment.tzinfo is not None:
+        try:
+            return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        except OverflowError:
+            raise LedgerError("no such moment in UTC", expected="a moment of the years 1 to 9999 in UTC, too",
+                              found=f"`{text}`") from None  # fmt: skip
+    raise LedgerError(
+        "not a moment in time", expected="a date and time with its zone, such as 2026-03-04T10:00:00Z",
+        found=f"`{text}`",
+    )  # fmt: skip
 
 
 def _statement(entry: Statement) -> None:

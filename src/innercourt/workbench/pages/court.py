@@ -12,6 +12,7 @@ from innercourt.brief.names import Names
 from innercourt.brief.powermap import HOLDS, KINDS, MapNode, PowerMap, likeliest_state, power_map
 from innercourt.brief.removed import out
 from innercourt.brief.wording import clean, humane, percent
+from innercourt.court.calendar import shifted
 from innercourt.court.model import Condition, Court, Holding, Span, Tie
 from innercourt.workbench.desk import Desk, View
 from innercourt.workbench.pages.frame import Frame, looked
@@ -335,9 +336,9 @@ def _reach(view: View) -> tuple[date, date]:
     days += [d for a in case.court.absences for d in (a.span.start, a.span.end) if d]
     first, last = min(days), max(days)
     ties = [d for t in case.court.ties for d in (t.span.start, t.span.end) if d]
-    near = [d for d in ties if first - timedelta(days=3 * 365) <= d <= last]
+    near = [d for d in ties if shifted(first, -timedelta(days=3 * 365)) <= d <= last]
     margin = timedelta(days=MARGIN)
-    return min([first, *near]) - margin, last + margin
+    return shifted(min([first, *near]), -margin), shifted(last, margin)
 
 
 def _iso(day: date | None) -> str:
