@@ -169,7 +169,7 @@ def test_moves_are_exported_saved_and_copied(
         page.locator("[data-key='nerve'] .location").focus()
         page.keyboard.press("ArrowRight")
         until(page, "document.querySelector('input[name=moves]').value !== '{}'")
-        page.get_by_label("As a new case, in the folder").fill("moved")
+        page.get_by_label("in the folder").fill("moved")
         page.get_by_role("button", name="Save as a new case").click()
         page.wait_for_url("**/assumptions")
     assert read_case(place.parent / "moved").id == "karsovia"

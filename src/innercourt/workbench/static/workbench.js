@@ -123,8 +123,14 @@ function startReports() {
   });
 }
 
-// ---- Figures of time: where one is wider than the page, its last days are in sight ----
+// ---- Figures of time: where one is wider than the page, its last days are in sight, and the names of lanes stay so ----
 function startTime() {
+  const names = $$("#lanes svg > text:not(.muted)");
+  if (names.length) {
+    const svg = names[0].ownerSVGElement, moved = () => svg.parentNode.scrollLeft / svg.getScreenCTM().a;
+    svg.append(...names); // over the dots
+    svg.parentNode.addEventListener("scroll", () => { for (const name of names) name.setAttribute("transform", `translate(${moved()} 0)`); });
+  }
   for (const figure of $$(".time-ends")) figure.scrollLeft = figure.scrollWidth;
 }
 
