@@ -42,6 +42,7 @@ def test_a_narrow_window_has_the_answer_above_the_sliders(served: Served, browse
             assert answer["y"] + answer["height"] <= knob["y"]
             slider = page.locator("[data-key='nerve'] .width").bounding_box()
             assert slider["x"] + slider["width"] <= width
+            assert slider["width"] > 300
             assert page.locator("[data-key='nerve'] .prior").bounding_box()["width"] > 150
             to(served, page, "reports")
             assert page.locator(".reportlist .said").first.bounding_box()["width"] > 300
