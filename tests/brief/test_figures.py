@@ -17,10 +17,10 @@ from innercourt.brief.evidence import base
 from innercourt.brief.findings import Estimate, MoveFinding
 from innercourt.brief.gametree import game_tree
 from innercourt.brief.geometry import date_ticks, fit, spread, text_width, wrap
-from innercourt.brief.lanes import lanes
+from innercourt.brief.lanes import MANY, lanes
 from innercourt.brief.layout import arrange
 from innercourt.brief.names import Names
-from innercourt.brief.powermap import LINE, SIZE, MapNode, PowerMap, power_map
+from innercourt.brief.powermap import LINE, SIZE, WIDEST_LABEL, MapNode, PowerMap, power_map
 from innercourt.brief.timeline import timeline
 from innercourt.court.model import Actor, Court, Tie
 
@@ -104,7 +104,7 @@ def test_one_tie_between_two_people_makes_a_map() -> None:
     found = power_map(court, AS_OF, {})
     assert found is not None
     assert len(found.nodes) == 2
-    assert all(text_width(line, SIZE) <= 119 for node in found.nodes for line in node.lines)
+    assert all(text_width(line, SIZE) <= WIDEST_LABEL for node in found.nodes for line in node.lines)
 
 
 def test_the_timeline_ends_at_the_posterior_and_labels_do_not_overlap() -> None:
@@ -204,6 +204,60 @@ def test_echoes_are_tied_to_the_first_report_of_their_origin() -> None:
     for a, b in itertools.combinations(laid.dots, 2):
         assert abs(a.x - b.x) >= 12 or abs(a.y - b.y) >= 12
     assert lanes(()) is None
+
+
+def test_many_reports_of_about_one_day_are_one_mark_with_their_number() -> None:
+    found = base(answer(), NAMES)
+    first = found.reports[0]
+    crowd = tuple(replace(first, id=f"c{n}", echo_of="c0" if n else None) for n in range(28))
+    plain, counted = lanes(crowd), lanes(crowd, many=MANY)
+    assert plain is not None
+    assert counted is not None
+    assert not plain.counted
+    assert len(plain.dots) == 28
+    (mark,) = counted.dots
+    assert counted.counted
+    assert mark.stands_for == 28
+    assert mark.text.startswith("28 reports, ")
+    assert "27 echoes among them: c0, c1" in mark.text
+    assert counted.ties == ()
+    assert counted.height < 100 < plain.height
+
+
+def test_the_number_of_echoes_stands_clear_of_every_dot() -> None:
+    laid = lanes(base(answer(), NAMES).reports)
+    assert laid is not None
+    for dot in laid.dots:
+        if dot.times:
+            x, y = dot.label
+            assert all(abs(x - d.x) > d.radius + 6 or abs(y - 4 - d.y) > d.radius for d in laid.dots)
+
+
+def test_what_one_says_with_and_without_a_recorded_lineage_is_one_voice() -> None:
+    found = answer()
+    split = found.case.reports[0]
+    lost = replace(split, id="lost", lineage_recorded=False)
+    case = replace(found.case, reports=(*found.case.reports, lost))
+    voices = base(replace(found, case=case), NAMES)
+    whole = base(found, NAMES)
+    assert len(voices.origins) == len(whole.origins)
+    (voice,) = [o for o in voices.origins if "lost" in {r.id for r in o.reports}]
+    assert split.id in {r.id for r in voice.reports}
+    assert voice.recorded
+    assert voice.lineage == "lineage of 1 report not recorded"
+
+
+def test_a_deep_tree_is_a_list_too_in_the_same_order() -> None:
+    edges = [MoveFinding("e", 0, -1, "start", None, 1.0, 1.0)]
+    for depth in range(1, 9):
+        reach = 0.5**depth
+        edges += [MoveFinding("e", 2 * depth - 1, 2 * depth - 4 if depth > 1 else 0, "stop", "a", 0.5, reach)]
+        edges += [MoveFinding("e", 2 * depth, 2 * depth - 2, "go_on", "a", 0.5, reach)]
+    found = game_tree("e", edges, NAMES, least=0.0)
+    assert found is not None
+    assert found.deep
+    assert [way.depth for way in found.ways if way.move == "Go on"] == list(range(1, 9))
+    assert len([way for way in found.ways if way.reach]) == len([t for t in found.twigs if t.reach])
 
 
 def test_a_report_without_recorded_lineage_is_not_called_an_echo() -> None:

@@ -108,11 +108,38 @@ def test_a_flip_says_who_then_leads_and_links_to_the_priors():
         ("sign.guard_doubled.otherwise", "chance to see otherwise: The guard at the palace was doubled"),
         ("reliability.lantern.fact", "reliability of The Lantern (fact)"),
         ("obedience", "how closely units follow their interest"),
-        ("fall.ill", "fall, ill"),
+        ("fall.ill", "fall “ill”"),
+        ("journey.toll", "toll in “The marshal's journey to Ostmark”"),
     ],
 )  # fmt: skip
 def test_quantities_are_told_in_words(name, told):
     assert quantity_name(name, NAMES) == told
+
+
+def test_what_evidence_tells_is_drawn_to_one_scale_in_every_table_and_figure():
+    found = laid_out(whole())
+    assert found.reasons is not None
+    assert found.lookout is not None
+    assert found.lookout.figure is not None
+    rows = [*found.reasons.origins, *found.reasons.relays, *found.reasons.matrix]
+    sound = [row for row in rows if row.sound and row.bits.p > 0]
+    bars = [(row.share, row.bits.p) for row in sound]
+    bars += [
+        (r.bar / 120, i.bits.p) for r, i in zip(found.lookout.figure.rows, found.lookout.items, strict=False)
+    ]
+    full = max(bits for _, bits in bars)
+    assert max(share for share, _ in bars) == 1
+    for share, bits in bars:
+        assert share == pytest.approx(bits / full, abs=0.001)
+
+
+def test_a_weight_of_nought_is_not_felt():
+    found = laid_out(whole()).reasons
+    assert found is not None
+    row = found.origins[0]
+    nought = tuple(replace(cell, weight=Estimate(0.04, 0.1)) for cell in row.cells)
+    assert row.felt
+    assert not replace(row, cells=nought).felt
 
 
 def test_a_prior_is_told_where_the_case_told_it():

@@ -212,6 +212,17 @@ def test_a_notebook_shows_a_brief_as_its_answer() -> None:
     assert whole().answer.case.id in whole()._repr_html_()
 
 
+def test_every_mark_has_one_meaning_and_what_nobody_said_is_not_quoted() -> None:
+    page = render_html(whole())
+    assert page.count("◆ marks") == 1
+    assert "↕ marks what moves by five points or more" in page
+    assert "a filled square is a day on which a statement was settled" in page
+    assert "Not reported so far:</span>“" not in page
+    assert "the stronger the tint, the less probable" in page
+    assert ">0.000" not in page
+    assert page.count("This asks who would win a clash of orders on 20 June 2031") == 1
+
+
 def test_no_lone_surrogate_reaches_a_file() -> None:
     case = replace(whole().answer.case, question="lone \ud800 surrogate")
     found = whole(replace(answer(), case=case))

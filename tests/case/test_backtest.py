@@ -7,6 +7,7 @@ in a million; with 16 runs a side a figure fails by chance 1 time in 40,000.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -226,6 +227,13 @@ def test_the_page_and_the_picture_hold_every_question(found):
     assert picture.startswith("<svg")
     assert picture.count("<circle") >= 2 * len(found.questions)
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+    assert "prefers-color-scheme: dark" in page
+    assert "<style>" in picture  # on its own, it brings the style that the page has
+    for text in (page, picture):
+        drawn = text[text.index("<svg") :].partition("</style>")[2] or text[text.index("<svg") :]
+        assert not re.search(r'(fill|stroke)="#', drawn)  # every colour is the scheme's
+    for told in (m for case in found.cases for m in case.matters):
+        assert " or ".join(told.told) in page
     assert [q["answer"] for case in plain["cases"] for q in case["questions"]] == ["yes", "no", "no", "yes"]
     assert plain["masked"] == {"greatest_difference": 0.0}
     assert found.page() == page

@@ -198,12 +198,13 @@ def test_every_finished_case_tells_rightly_what_became_of_its_ruler():
 
 
 def test_a_ruler_abroad_commands_and_one_locked_away_does_not(tmp_path):
-    when = "{actor: duke, kind: %s, when: {throne: lost}}"
+    begins = ("kind: abroad, from: 2030-05-01, until: 2030-05-09}", "kind: abroad, from: 2030-05-30}")
+    when = begins[1] + "\n  - {actor: duke, kind: %s, when: {throne: lost}}"
     for kind, lost in (("abroad", False), ("isolated", True), ("removed", True)):
         held = changed(
             COUP,
             ("holders: [{actor: duke, when: {throne: kept}}]", "holders: [{actor: duke}]"),
-            ("kind: abroad, from: 2030-05-01, until: 2030-05-09}", "kind: abroad, from: 2030-05-30}\n  - " + when % kind),
+            (begins[0], when % kind),
         )  # fmt: skip
         (other,) = similar(read_case("niger-2023"), among=[written(tmp_path / kind, held, KEY)]).analogues
         assert other.followed.ruler_lost is lost, kind
@@ -216,7 +217,9 @@ def test_the_own_key_is_not_read(folders, tmp_path):
 
 def test_small_numbers_are_stated(folders):
     found = similar(read_case(folders[4]), among=folders[:3])
-    (lost,) = [r for r in found.rates if r.what == "the ruler ended without command" and r.among == "the 3 nearest"]
+    (lost,) = [
+        r for r in found.rates if r.what == "the ruler ended without command" and r.among == "the 3 nearest"
+    ]
     assert (lost.came, lost.of) == (1, 2)
     assert (lost.least, lost.most) == jeffreys(1, 2, 0.9)
     rate = BaseRate("it came to a contest", "a rival abroad", 2, 3, *jeffreys(2, 3, 0.9), ("a", "b", "c"))
@@ -242,7 +245,10 @@ def test_text_block_and_json(folders):
     )  # nothing followed that anybody wrote down
     lines = similar_lines(found, most=1)
     assert lines[0].startswith("Again (1.00; both: ")
-    assert "The 3 nearest: the ruler ended without command in 0 of 1; with so few, anything from 0% to 77%." in lines
+    assert (
+        "The 3 nearest: the ruler ended without command in 0 of 1; with so few, anything from 0% to 77%."
+        in lines
+    )
     assert json.dumps(found.as_json())
 
 

@@ -236,7 +236,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters.update(
-        capital=wording.capital, percent=wording.percent, long_day=wording.long_day, score=number, share=share, spell=spell_name,
-        observed=observed, phrase=phrase,
+        capital=wording.capital, percent=wording.percent, long_day=wording.long_day, score=number, share=share,
+        spell=spell_name, observed=observed, phrase=phrase,
     )  # fmt: skip
     return found

@@ -11,7 +11,7 @@ from innercourt.brief.findings import Answer, OutcomeFinding
 from innercourt.brief.insight import Brief
 from innercourt.brief.lookout import Lookout, lookout
 from innercourt.brief.names import Names
-from innercourt.brief.reasons import Reasons, most_told, reasons
+from innercourt.brief.reasons import Reasons, reasons
 from innercourt.brief.removed import out
 from innercourt.brief.turning import Turning, turning
 from innercourt.brief.unknowns import Unknown, unknowns
@@ -43,12 +43,13 @@ class Insights:
 
 def insights(found: Brief, base: Base, names: Names) -> Insights:
     """Lay out what was found."""
-    why = reasons(found.evidence, base, names)
+    full = _full_bar(found)
+    why = reasons(found.evidence, base, names, full)
     at_ends = ends(found.expectations, names, frozenset(out(found.answer)))
     return Insights(
         why,
         turning(found.sensitivity, names),
-        lookout(found.watch, names, most_told(found.evidence)),
+        lookout(found.watch, names, full),
         at_ends,
         unknowns(found, base, names, why, at_ends),
         tuple(clean(move) for move in found.do),
@@ -59,6 +60,13 @@ def insights(found: Brief, base: Base, names: Names) -> Insights:
 def made(moves: Sequence[str]) -> str:
     """Which moves were forced."""
     return f"Made, whatever their actors would prefer: {', '.join(clean(move) for move in moves)}."
+
+
+def _full_bar(found: Brief) -> float:
+    """The bits that fill a bar: one scale for all that tells something, or would."""
+    weights = (*found.evidence.weights, *found.evidence.corroborated)
+    told = [*(w.bits.p for w in weights if w.sound), *(item.bits.p for item in found.watch.items)]
+    return max(told, default=0.0) or 1.0
 
 
 def forced(answer: Answer, names: Names) -> tuple[Forced, ...]:

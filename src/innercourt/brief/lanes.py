@@ -102,7 +102,9 @@ def lanes(
     def x(day: date) -> float:
         return r1(left + (right - left) * (day - start).days / span)
 
-    middles, at, y = {}, {}, 16.0
+    middles: dict[str, float] = {}
+    at: dict[_Mark, tuple[float, float]] = {}
+    y = 16.0
     for name in used:
         mine = sorted((r for r in reports if r.publisher_class == name), key=lambda r: (r.day, r.id))
         rows = _stacked(_marks(mine, x, radius, many))

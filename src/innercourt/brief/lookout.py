@@ -83,10 +83,10 @@ class Lookout:
     figure: LookoutFigure | None
 
 
-def lookout(found: WatchList, names: Names, most: float = 0.0) -> Lookout | None:
+def lookout(found: WatchList, names: Names, full: float = 1.0) -> Lookout | None:
     """The watch list, or None where there are no rival accounts to tell apart.
 
-    Its bars have the scale of the evidence's, where `most` bits fill one, or of its own if it tells more.
+    `full` is how many bits fill a bar.
     """
     if len(found.answer.hypotheses) < 2:
         return None
@@ -98,7 +98,7 @@ def lookout(found: WatchList, names: Names, most: float = 0.0) -> Lookout | None
     note = PAST_NOTE if any(item.past for item in items) else "" if items else none_open(found)
     return Lookout(
         found.uncertainty, name, items[:MOST_ITEMS], max(0, len(items) - MOST_ITEMS), bool(found.by_cost),
-        note, lookout_figure(items[:FIGURE_ITEMS], name, most),
+        note, lookout_figure(items[:FIGURE_ITEMS], name, full),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def _item(
 
 
 def lookout_figure(
-    items: tuple[Item, ...], leader: str, most: float = 0.0, width: float = 880.0
+    items: tuple[Item, ...], leader: str, full: float, width: float = 880.0
 ) -> LookoutFigure | None:
     """What each item tells, and where the leading account would stand; None without items."""
     if not items:
@@ -134,7 +134,6 @@ def lookout_figure(
     label = min(max(text_width(line, SIZE) for lines in wrapped for line in lines), room)
     bar_x, bar_room = label + 22, 120.0
     left, right = r1(bar_x + bar_room + 76), r1(width - 26)
-    most = max(most, *(item.bits.p for item in items)) or 1.0
 
     def x(p: float) -> float:
         return r1(left + (right - left) * min(max(p, 0.0), 1.0)) if p == p else left
@@ -145,7 +144,7 @@ def lookout_figure(
         unseen, now, seen = item.leading
         laid.append(
             LookoutRow(
-                lines, r1(y + height / 2), r1(bar_room * max(0.0, item.bits.p) / most), told_in_bits(item.bits.p),
+                lines, r1(y + height / 2), r1(bar_room * max(0.0, item.bits.p) / full), told_in_bits(item.bits.p),
                 x(unseen), x(now), x(seen), item.href,
             )
         )  # fmt: skip

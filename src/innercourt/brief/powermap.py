@@ -18,7 +18,7 @@ from innercourt.brief.layout import Points
 from innercourt.brief.wording import clean, humane
 from innercourt.court.model import Court, holds
 
-SIZE, LINE, RADIUS, LABEL_WIDTH, MOST_LINES = 12.0, 14.0, 13.0, 118.0, 6
+SIZE, LINE, RADIUS, LABEL_WIDTH, WIDEST_LABEL, MOST_LINES = 12.0, 14.0, 13.0, 118.0, 180.0, 6
 WIDTH = 850.0
 BENDS = (0.0, 0.12, -0.12, 0.24, -0.24, 0.38, -0.38)
 PLACES = (0.0, 1.5, 1.7, 1.7, 2.0, 2.0, 2.4, 2.4)
@@ -87,7 +87,7 @@ class _Part:
     @property
     def lines(self) -> tuple[str, ...]:
         longest = max((text_width(word, SIZE) for word in self.name.split()), default=0.0)
-        return wrap(self.name, max(LABEL_WIDTH, longest), SIZE, MOST_LINES)
+        return wrap(self.name, min(max(LABEL_WIDTH, longest), WIDEST_LABEL), SIZE, MOST_LINES)
 
 
 def likeliest_state(state: Mapping[str, Mapping[str, float]]) -> dict[str, str]:

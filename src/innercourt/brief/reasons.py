@@ -33,7 +33,7 @@ class WeightCell:
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """One origin, source, report, statement or assumption: a cell an account, what it tells in bits, and that
-    as a share of the most telling evidence that is sound."""
+    as a share of what fills a bar."""
 
     id: str
     kind: str
@@ -97,16 +97,18 @@ class Reasons:
 NOTHING_WEIGHED = Reasons((), "", (), 0, (), (), {}, "", "", (), ())
 
 
-def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
-    """Why the answer is what it is, or None where there is nothing to weigh or nothing to tell apart."""
+def reasons(found: EvidenceFinding, base: Base, names: Names, full: float = 1.0) -> Reasons | None:
+    """Why the answer is what it is, or None where there is nothing to weigh or nothing to tell apart.
+
+    `full` is how many bits fill a bar.
+    """
     if not found.weights or len(found.answer.hypotheses) < 2:
         return None
     told = {report.id: report for report in base.reports}
     places = {origin.id: origin.anchor for origin in base.origins}
     by_kind = {kind: [w for w in found.weights if w.kind == kind] for kind in ("origin", "source", "report")}
-    most = most_told(found)
-    rows = {kind: _rows(weights, told, places, most, names) for kind, weights in by_kind.items()}
-    statements = _rows(found.corroborated, told, {}, most, names)
+    rows = {kind: _rows(weights, told, places, full, names) for kind, weights in by_kind.items()}
+    statements = _rows(found.corroborated, told, {}, full, names)
     origins = rows["origin"]
     return Reasons(
         tuple((h.id, names.hypothesis(h.id)) for h in found.answer.hypotheses),
@@ -126,7 +128,7 @@ def reasons(found: EvidenceFinding, base: Base, names: Names) -> Reasons | None:
             if not row.sound
         ),
         statements,
-        _rows(found.assumptions, told, _priors_told(found), most, names),
+        _rows(found.assumptions, told, _priors_told(found), full, names),
         max(0, len(found.assumptions) - MOST_ASSUMED),
     )
 
@@ -141,21 +143,15 @@ def _priors_told(found: EvidenceFinding) -> dict[str, str]:
     }
 
 
-def most_told(found: EvidenceFinding) -> float:
-    """The bits that a full bar stands for: one scale for all evidence of a brief."""
-    every = (*found.weights, *found.corroborated)
-    return max((w.bits.p for w in every if w.sound), default=0.0) or 1.0
-
-
 def _rows(
-    weights: Sequence[WeightFinding], told: Mapping[str, Told], places: Mapping[str, str], most: float,
+    weights: Sequence[WeightFinding], told: Mapping[str, Told], places: Mapping[str, str], full: float,
     names: Names,
 ) -> tuple[Weighed, ...]:  # fmt: skip
-    return tuple(_weighed(w, told, places, most, names) for w in weights)
+    return tuple(_weighed(w, told, places, full, names) for w in weights)
 
 
 def _weighed(
-    found: WeightFinding, told: Mapping[str, Told], places: Mapping[str, str], most: float, names: Names
+    found: WeightFinding, told: Mapping[str, Told], places: Mapping[str, str], full: float, names: Names
 ) -> Weighed:
     reports = tuple(told[id] for id in found.reports if id in told)
     if found.kind == "report":
@@ -171,7 +167,7 @@ def _weighed(
     return Weighed(
         found.id, found.kind, name, href, reports,
         tuple(_cell(found.weight[h], found.given[h]) for h in found.weight),
-        found.bits, max(0.0, found.bits.p) / most,
+        found.bits, max(0.0, found.bits.p) / full,
         found.discriminates, found.fits_all, found.sound,
         speaks_for(found, names),
     )  # fmt: skip

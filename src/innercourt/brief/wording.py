@@ -209,7 +209,9 @@ def bits(value: float) -> str:
     >>> bits(0.0347), bits(0.00004), bits(-0.001)
     ('0.035', '<0.001', '<0.001')
     """
-    return f"{value:.3f}" if not value < 0.0005 else "<0.001"
+    if not math.isfinite(value):
+        return "?"
+    return f"{value:.3f}" if value >= 0.0005 else "<0.001"
 
 
 def margin(se: float, digits: int = 1) -> str:

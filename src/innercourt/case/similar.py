@@ -53,8 +53,9 @@ LOST = "the ruler ended without command"
 class Followed:
     """What followed in a finished case, by its answer key; None where the key or the game leaves it open.
 
-    `ruler_lost` is whether the ruler was then locked away, or his lawful orders reached less than half of what they had;
-    `contest` whether it came to a contest of orders; `reports_true` of `reports` that were resolved.
+    `ruler_lost` is whether the ruler was locked away in the end, or his lawful orders reached less than half of
+    what they had; `contest` whether it came to a contest of orders; `reports_true` of `reports` that were
+    resolved.
     """
 
     outcomes: tuple[str, ...]
