@@ -121,10 +121,11 @@ def _unreasoned(answer: Answer) -> Iterator[Unknown]:
 def _numbers(found: Brief, why: Reasons | None) -> Iterator[Unknown]:
     if why and why.unsound:
         named = listed([row.name for row in why.unsound[:3]])
+        whose, them = ("Its weight is", "it") if len(why.unsound) == 1 else ("Their weights are", "them")
         yield Unknown(
             f"What {count(len(why.unsound), 'piece of evidence weighs', 'pieces of evidence weigh')}: {named}. "
-            f"{'Its weight is' if len(why.unsound) == 1 else 'Their weights are'} not sound by reweighting; the "
-            f"command “innercourt evidence” analyses the case again without {'it' if len(why.unsound) == 1 else 'them'}.",
+            f"{whose} not sound by reweighting; the command “innercourt evidence” analyses the case again without "
+            f"{them}.",
             (Rest("weights", "#why"),),
         )
     if not found.sensitivity.flips and len(found.answer.hypotheses) > 1:
