@@ -49,9 +49,9 @@ def test_what_tells_accounts_apart_is_named_with_its_weight_and_what_fits_all_is
     assert found.tells == (
         "3 origins at least double the odds of one account to another, beyond twice the error. In decibans: A "
         "former palace cook (+4.2 for “The marshal rules behind the curtain”, −3.1 for “The regent rules in "
-        "person”), A naval attaché (+1.8 for “The regent rules in person”, −1.5 for “The marshal rules behind the curtain”) and "
-        "Prof. M. Quill (+2.4 for “The keeper of the seal decides who is heard”, −2.0 for “The regent rules in "
-        "person”)."
+        "person”), A naval attaché (+1.8 for “The regent rules in person”, −1.5 for “The marshal rules behind "
+        "the curtain”) and Prof. M. Quill (+2.4 for “The keeper of the seal decides who is heard”, −2.0 for “The "
+        "regent rules in person”)."
     )
     assert found.fits == (
         "Left out alone, 2 origins would change the odds of no account to another by as much as a deciban: "
@@ -390,3 +390,13 @@ def test_what_is_hardly_felt_alone_is_told_by_what_it_weighs_together(together, 
     unsound = replace(joint, how="unsound")
     assert "these draws cannot tell" in fitting(replace(found, together=unsound), NAMES)
     assert "together" not in fitting(replace(found, together=None), NAMES)
+
+
+def test_one_account_is_ahead_whatever_is_expected():
+    expected = whole().expectations
+    assert expected is not None
+    one = dict([next(iter(expected.hypotheses.items()))])
+    found = ends(replace(expected, hypotheses=one), NAMES)
+    assert found is not None
+    assert found.accounts == ""
+    assert "account" not in {row.part for row in found.rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -167,3 +168,28 @@ def test_figures_not_to_be_relied_on_are_not_stored(case, capsys, monkeypatch, t
     assert status == 3
     assert err.startswith(f"{book}: nothing was stored\ninnercourt: do not rely on these figures: ")
     assert not book.exists() or not book.read_text()
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("command", ["evidence", "sensitivity", "watch", "brief"])
+def test_a_case_of_one_account_is_told_that_there_are_no_rivals(case, capsys, command):
+    plain = CASE[: CASE.index("hypotheses:")] + CASE[CASE.index("sources:") :]
+    for marshal in ("likely", "unlikely"):
+        regent = "very unlikely" if marshal == "likely" else "likely"
+        plain = plain.replace(
+            f"{{under: {{regent_commands: {regent}, marshal_commands: {marshal}}}}}", "likely"
+        )
+    Path(case, "case.yaml").write_text(plain, "utf-8")
+    status, out, _ = asked(capsys, command, case)
+    assert status == 0
+    assert "nan" not in out
+    if command != "brief":
+        assert out.count("The case names no rival accounts") == 1
+        assert "deciban" not in out.lower()
+        assert " sd" not in out
+        assert ("Contradiction on “Orders carry" in out) == (command == "evidence")
+    status, out, _ = asked(capsys, command, case, "--json")
+    assert status == 0
+    found = json.loads(out, parse_constant=pytest.fail)
+    inside = found if command != "brief" else found["evidence"] | found["sensitivity"] | found["watch"]
+    assert not any(inside.get(part) for part in ("weights", "assumptions", "flips", "items", "together"))

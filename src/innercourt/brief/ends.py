@@ -54,7 +54,8 @@ def ends(found: ExpectationFinding | None, names: Names, gone: frozenset[str] = 
     if found is None:
         return None
     power = {actor: r for actor, r in found.holds_power.items() if actor not in gone}
-    rows = [EndRow("account", names.hypothesis(id), "#accounts", r) for id, r in found.hypotheses.items()]
+    accounts = found.hypotheses if len(found.hypotheses) > 1 else {}  # one is ahead whatever is expected
+    rows = [EndRow("account", names.hypothesis(id), "#accounts", r) for id, r in accounts.items()]
     rows += [EndRow("power", names.actor(id), "#obeyed", r) for id, r in power.items()]
     rows += [
         EndRow("next", clean(o.name) or humane(o.outcome), "#" + anchor("episode", o.episode), o.range)
@@ -62,20 +63,18 @@ def ends(found: ExpectationFinding | None, names: Names, gone: frozenset[str] = 
     ]
     return Ends(
         tuple(rows) if found.sound else tuple(row for row in rows if row.part == "power"),
-        _accounts(found, names),
+        _accounts(accounts, names) if found.sound else "",
         _power(power, names),
         dict(_ahead(found, names)),
         _caveat(found),
     )
 
 
-def _accounts(found: ExpectationFinding, names: Names) -> str:
-    if not found.hypotheses or not found.sound:
+def _accounts(accounts: Mapping[str, RangeFinding], names: Names) -> str:
+    if not accounts:
         return ""
-    return _leads(
-        "Which account is ahead", {names.hypothesis(id): r for id, r in found.hypotheses.items()},
-        "whoever gives an order",
-    )  # fmt: skip
+    named = {names.hypothesis(id): r for id, r in accounts.items()}
+    return _leads("Which account is ahead", named, "whoever gives an order")
 
 
 def _ahead(found: ExpectationFinding, names: Names) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ from innercourt.brief.wording import (
 )
 
 ROWS = 12
+NO_RIVALS = "The case names no rival accounts, so there is nothing to weigh for one against another."
 
 Insight = EvidenceFinding | SensitivityFinding | WatchList | Comparison
 
@@ -66,6 +67,10 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
     answer, names = found.answer, Names.of(found.answer.case)
     told = f"{count(found.reports, 'report')}, {count(found.origins, 'origin')}"
     yield from _head(answer, "What the evidence weighs", told)
+    if len(answer.hypotheses) < 2:
+        yield Text(NO_RIVALS)
+        yield from _contradictions(found, names)
+        return
     if not found.weights:
         yield Text("No reports: there is nothing to weigh.")
         return
@@ -84,11 +89,15 @@ def _evidence(found: EvidenceFinding) -> Iterator[Text | Table]:
         "Decibans: what the odds of an account, against all others, gain by this, given all the rest; 3 is a "
         f"doubling, less than 1 is hardly felt. {telling(origins, names)} {fitting(found, names)}"
     )
+    yield from _contradictions(found, names)
+    for trouble in found.troubles:
+        yield Text(f"Marked !: {trouble}", "bold")
+
+
+def _contradictions(found: EvidenceFinding, names: Names) -> Iterator[Text]:
     for c in found.contradictions:
         affirm, deny = (listed(names.source(o) for o in side) for side in (c.affirm, c.deny))
         yield Text(f"Contradiction on “{clean(c.text)}”: affirmed by {affirm}; denied by {deny}.")
-    for trouble in found.troubles:
-        yield Text(f"Marked !: {trouble}", "bold")
 
 
 def _weights(
@@ -113,6 +122,10 @@ def _weights(
 
 def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
     answer, names = found.answer, Names.of(found.answer.case)
+    if len(answer.hypotheses) < 2:
+        yield from _head(answer, "What the answer hangs on", "one account")
+        yield Text(NO_RIVALS)
+        return
     yield from _head(answer, "What the answer hangs on", f"{len(found.assumptions)} uncertain quantities")
     table = Table(title="Largest swings", title_justify="left", box=None, pad_edge=False)
     table.add_column("prior", max_width=40, no_wrap=True)
@@ -125,11 +138,10 @@ def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
         by, wide = a.location[found.leader], a.width[found.leader]
         table.add_row(a.quantity, _points(by), _tornado(by.p / largest), _points(wide))
     yield table
-    if found.leader != found.runner_up:
-        yield Text(
-            f"{lead} stands {found.odds:.1f} to 1 over {names.hypothesis(found.runner_up)}: so many times more "
-            "prior weight would put the latter level."
-        )
+    yield Text(
+        f"{lead} stands {found.odds:.1f} to 1 over {names.hypothesis(found.runner_up)}: so many times more "
+        "prior weight would put the latter level."
+    )
     yield Text(
         f"Smallest changes that put another account first (no prior moved by more than {found.reach:g} sd):"
         if found.flips
@@ -153,6 +165,10 @@ def _tornado(share: float) -> str:
 
 def _watch(found: WatchList) -> Iterator[Text | Table]:
     answer, names = found.answer, Names.of(found.answer.case)
+    if len(answer.hypotheses) < 2:
+        yield from _head(answer, "What to watch", "one account")
+        yield Text(NO_RIVALS)
+        return
     told = f"{found.uncertainty.p:.2f} bits are open about which account is true"
     yield from _head(answer, "What to watch", told)
     if not found.items:

@@ -44,7 +44,6 @@ class Weighed:
     bits: Estimate
     share: float
     tells: bool
-    fits_all: bool
     sound: bool
     told: str
 
@@ -168,7 +167,7 @@ def _weighed(
         found.id, found.kind, name, href, reports,
         tuple(_cell(found.weight[h], found.given[h]) for h in found.weight),
         found.bits, max(0.0, found.bits.p) / full,
-        found.discriminates, found.fits_all, found.sound,
+        found.discriminates, found.sound,
         speaks_for(found, names),
     )  # fmt: skip
 

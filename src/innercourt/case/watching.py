@@ -22,9 +22,12 @@ def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     Those of which the case says that they are not looked for, and claims, are left out.
 
     What it tells is the mutual information between the proposition and the hypotheses, in bits
-    (Lindley 1956): by how much their entropy is expected to fall when we learn whether it is so.
+    (Lindley 1956): by how much their entropy is expected to fall when we learn whether it is so. One
+    hypothesis leaves nothing to learn.
     """
     case = answer.case
+    if len(case.hypotheses) < 2:
+        return WatchList(answer, Estimate(0.0, 0.0), ())
     share = shares(case, surveyed)
     mentioned = {report.proposition for report in case.reports}
     found = []

@@ -15,7 +15,7 @@ MOST_ROWS = 60
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report, origin or source in the matrix: its weight for each account in decibans, its bits, its reports."""
+    """A report, origin, source or statement in the matrix: its weight for each account in decibans, bits, reports."""
 
     kind: str
     id: str
@@ -36,7 +36,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class HypothesesPage:
-    """The accounts (id and name), the matrix of reports, the rows of origins and sources, contradictions.
+    """The accounts (id and name), the matrix of reports, the rows of origins, of sources and of statements
+    whose reports weigh otherwise together than alone, contradictions.
 
     `largest` is the largest weight in the matrix: the depth of colour is relative to it.
     """
@@ -47,6 +48,7 @@ class HypothesesPage:
     matrix: tuple[Row, ...]
     origins: tuple[Row, ...]
     sources: tuple[Row, ...]
+    statements: tuple[Row, ...]
     more: int
     largest: float
     contradictions: tuple[Contradiction, ...]
@@ -63,14 +65,21 @@ def hypotheses_page(desk: Desk, user: str) -> tuple[HypothesesPage, Document | N
     rows = {
         kind: [_row(w, ids) for w in weights if w.kind == kind] for kind in ("report", "origin", "source")
     }
+    rows["proposition"] = [_row(w, ids) for w in view.weights.corroborated] if view.weights else []
     for kind in rows:
         rows[kind].sort(key=lambda r: (-r.bits, r.id))
     shown = rows["report"][:MOST_ROWS]
-    every = [abs(w) for r in (*shown, *rows["origin"], *rows["source"]) for w in r.weights if w == w]
+    every = [
+        abs(w)
+        for r in (*shown, *rows["origin"], *rows["source"], *rows["proposition"])
+        for w in r.weights
+        if w == w
+    ]
     return HypothesesPage(
         frame, tuple((id, names.hypothesis(id)) for id in ids),
         tuple(h.posterior.p for h in answer.hypotheses) if answer else (),
         tuple(shown), tuple(rows["origin"][:MOST_ROWS]), tuple(rows["source"][:MOST_ROWS]),
+        tuple(rows["proposition"][:MOST_ROWS]),
         max(0, len(rows["report"]) - MOST_ROWS), min(max(every, default=0.0), 20.0),
         tuple(_named(c, names) for c in view.weights.contradictions) if view.weights else (),
     ), told  # fmt: skip
