@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from innercourt.errors import UsageError
+from innercourt.workbench import sessions as sessions_module
 from innercourt.workbench.app import application
 from innercourt.workbench.desk import Desk
 from innercourt.workbench.serve import accepted_hosts, is_local, listen, open_case
-from innercourt.workbench.sessions import Sessions, matches, read_passwords, set_password
+from innercourt.workbench.sessions import Sessions, hashed, matches, read_passwords, set_password
 from tests.workbench.served import HOSTS, ORIGIN, PORT, Client, let_in, own_case
 from tests.workbench.small import FILES
 
@@ -162,6 +163,27 @@ def test_a_name_is_not_tried_for_ever(tmp_path: Path) -> None:
     for _ in range(8):
         assert sessions.log_in("ada", "wrong") is None
     assert sessions.log_in("ada", "correct horse battery") is None
+
+
+def test_wrong_names_are_forgotten_after_a_while_and_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr(sessions_module.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(sessions_module, "_scrypt", lambda password, salt: password.encode().ljust(32, b"."))
+    monkeypatch.setattr(sessions_module, "MOST_NAMES", 20)
+    sessions = Sessions({"ada": hashed("correct horse battery"), "bob": hashed("a longer password")})
+    for i in range(50):
+        assert sessions.log_in(f"nobody{i}", "wrong") is None
+    assert len(sessions._wrong) == 20
+    for _ in range(8):
+        assert sessions.log_in("ada", "wrong") is None
+    assert sessions.log_in("ada", "correct horse battery") is None
+    secret = sessions.log_in("bob", "a longer password")
+    assert secret is not None
+    assert sessions.user(secret) == "bob"
+    clock[0] += 61
+    assert sessions.log_in("ada", "correct horse battery") is not None
+    assert sessions.log_in("somebody", "wrong") is None
+    assert len(sessions._wrong) == 1
 
 
 def test_the_mistakes_of_a_password_file(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ COST, BLOCK, LANES = 2**14, 8, 1
 LEAST_LENGTH = 10
 MOST_TRIES, PAUSE = 8, 60.0
 """So many wrong passwords for one name are looked at in so many seconds."""
+MOST_NAMES = 10_000
+"""Tries are remembered for so many names; of further names nobody has they are not."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 _HEX = re.compile(r"([0-9a-f]{2}){16,64}")
@@ -67,19 +69,29 @@ class Sessions:
 
         A name that was tried in vain too often is not looked at for a while.
         """
-        now = time.monotonic()
+        known = self._passwords or {}
         with self._lock:
-            recent = [t for t in self._wrong.get(name, []) if now - t < PAUSE]
-            if len(recent) >= MOST_TRIES or (name not in self._wrong and len(self._wrong) > 10_000):
+            if not self._may_try(name, name in known):
                 return None
-            self._wrong[name] = [*recent, now]
         # an unknown name costs as much time as a known one
-        held = (self._passwords or {}).get(name, _UNKNOWN)
+        held = known.get(name, _UNKNOWN)
         if not matches(held, password) or held == _UNKNOWN:
             return None
         with self._lock:
             self._wrong.pop(name, None)
         return self._let_in(name)
+
+    def _may_try(self, name: str, known: bool) -> bool:
+        """Whether a password for this name is looked at now; the try is remembered for a while."""
+        now = time.monotonic()
+        recent = [t for t in self._wrong.get(name, []) if now - t < PAUSE]
+        if len(self._wrong) >= MOST_NAMES and name not in self._wrong:
+            self._wrong = {other: tries for other, tries in self._wrong.items() if now - tries[-1] < PAUSE}
+        if len(recent) >= MOST_TRIES:
+            return False
+        if known or name in self._wrong or len(self._wrong) < MOST_NAMES:
+            self._wrong[name] = [*recent, now]
+        return True
 
     def user(self, secret: str) -> str | None:
         """The name of the user whose browser holds this secret; None if nobody's does."""
