@@ -40,6 +40,7 @@ from innercourt.case.known import known_on
 from innercourt.case.programs import use_compilation_cache
 from innercourt.court.obedience import Contest, equilibrium
 from innercourt.inference.points import starting_points
+from innercourt.machine import processors
 from innercourt.play.equilibrium import reached, solve
 from innercourt.play.shape import Tree
 from innercourt.reports.evidence import days_of
@@ -98,7 +99,7 @@ def _in_blocks(function: Callable[..., Any], rows: np.ndarray, wide: bool) -> Ca
     blocks = [np.ascontiguousarray(rows[:, k : k + width]) for k in range(0, rows.shape[-1], width)]
 
     def run() -> list[np.ndarray]:
-        with ThreadPoolExecutor(1 if wide else len(os.sched_getaffinity(0))) as pool:
+        with ThreadPoolExecutor(1 if wide else processors()) as pool:
             return list(pool.map(lambda block: np.asarray(compiled(block)), blocks))
 
     return run

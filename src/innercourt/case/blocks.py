@@ -6,7 +6,6 @@ and nothing is compiled again for another number of draws, another day or anothe
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from innercourt.case.compile import command_orders, command_states
 from innercourt.case.fingerprint import fingerprint
 from innercourt.case.foreseen import remember
 from innercourt.case.model import Account, Command, Model, Played, pad, without_numbers
+from innercourt.machine import processors
 from innercourt.play.program import State
 from innercourt.reports.evidence import Evidence, evidence_on
 from innercourt.reports.truth import Chances, Posterior
@@ -43,7 +43,7 @@ class Blocks:
 
     model: Model
     days: tuple[date, ...]
-    threads: int = field(default_factory=lambda: max(1, len(os.sched_getaffinity(0))))
+    threads: int = field(default_factory=processors)
     widest: int = WIDTH
     """Draws in a block of a case that is not too large; an accelerator takes more at once than a processor."""
     _known: dict[int, Evidence] = field(default_factory=dict, repr=False, compare=False)

@@ -6,7 +6,6 @@ courts.tried(moves)     at each move of a slider
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +23,7 @@ from innercourt.case.model import Account
 from innercourt.case.survey import Surveyed
 from innercourt.court.prior import Prior
 from innercourt.inference.importance import SOUND, tail_shape
+from innercourt.machine import processors
 from innercourt.workbench.crowd import Crowd, gather
 from innercourt.workbench.knobs import Knob, Move, Moves, knobs_of, moved
 from innercourt.workbench.reweigh import Change, log_ratio
@@ -149,7 +149,7 @@ class Courts:
     def tried(self, moves: Moves) -> Tried:
         """Every figure under these moves. A key that is no knob is passed over."""
         began = time.perf_counter()
-        with ThreadPoolExecutor(min(4, len(os.sched_getaffinity(0)))) as pool:
+        with ThreadPoolExecutor(min(4, processors())) as pool:
             parts = list(pool.map(partial(self._weighed, moves), range(len(self.crowds))))
         return self._told(moves, parts, began)
 
