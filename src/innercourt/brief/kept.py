@@ -10,7 +10,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from innercourt.brief.layout import Points, arrange
-from innercourt.case.cache import keep_under, kept_under, made_once
+from innercourt.case.cache import ROOM, keep_under, kept_under, made_once
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.court.prior import Prior
 
@@ -26,7 +26,7 @@ class KeptTemplates(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what `bucket` holds."""
-        keep_under("templates", _key(bucket), bucket.bytecode_to_string())
+        keep_under("templates", _key(bucket), bucket.bytecode_to_string(), ROOM)
 
 
 def _key(bucket: Bucket) -> str:
@@ -43,7 +43,9 @@ def kept_arrangement(
     def read(content: memoryview) -> Points:
         return np.frombuffer(content).reshape(-1, 2)
 
-    return made_once("layouts", key, lambda: arrange(sizes, edges, width, seed), np.ndarray.tobytes, read)
+    return made_once(
+        "layouts", key, lambda: arrange(sizes, edges, width, seed), np.ndarray.tobytes, read, ROOM
+    )
 
 
 def kept_quantiles(prior: Prior) -> tuple[float, float, float]:
@@ -66,4 +68,4 @@ def kept_quantiles(prior: Prior) -> tuple[float, float, float]:
         median, low, high = np.frombuffer(content).tolist()
         return median, low, high
 
-    return made_once("intervals", key, made, lambda found: np.array(found).tobytes(), read)
+    return made_once("intervals", key, made, lambda found: np.array(found).tobytes(), read, ROOM)

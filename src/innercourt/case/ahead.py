@@ -23,7 +23,7 @@ import jax
 from jax import export
 from jax.tree_util import PyTreeDef
 
-from innercourt.case.cache import DIGEST, cache_folder, keep, kept_at
+from innercourt.case.cache import DIGEST, cache_folder, keep_within, kept_at
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.case.foreseen import foreseen
 from innercourt.case.programs import Flat, Slot, program, slot_of
@@ -36,6 +36,9 @@ OPTIONS = {
 """The older of XLA's two code generators: measured with jaxlib 0.10, it takes half the time to compile a
 case and its code is as fast; and the newer one was once seen to compile wrong numbers (decision 0008). Vectors
 as long as the processor has: a contest then takes an eighth less."""
+
+ROOM = 256 << 20
+"""Bytes that all descriptions together may take."""
 
 PLACES = re.compile(r' ?loc\((?:[^()"]|"[^"]*"|\([^()]*\))*\)|^#loc.*\n', re.MULTILINE)
 """Where in the code each part of a description comes from; a program does not depend on it."""
@@ -132,7 +135,7 @@ def _describe(
     described = export.export(jax.jit(flat))(*(leaf for shape in arguments for leaf in shape.leaves))
     digest = hashlib.sha256(PLACES.sub("", described.mlir_module()).encode()).digest()
     if path is not None:
-        keep(path, digest + described.serialize())
+        keep_within(path, digest + described.serialize(), ROOM)
     return described, digest
 
 

@@ -1,7 +1,8 @@
 """What is kept on disk, so that it is made once a machine and not once a run: compiled code, most of all.
 
 Everything is kept under a key that stands for all that it depends on, so nothing is ever stale; a case whose numbers
-alone change finds its own again.
+alone change finds its own again. What nobody finds any more, since the code has changed, goes when room is needed: each
+folder takes so many bytes, and the oldest go first.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from innercourt.brief.write import write_whole
 from innercourt.errors import UsageError
 
 T = TypeVar("T")
+
+ROOM = 32 << 20
+"""Bytes that a folder of small things takes: tables, templates, layouts."""
 
 DIGEST = 32
 """Bytes of a file's own SHA-256, with which it begins."""
@@ -64,13 +68,17 @@ def kept_under(name: str, key: str) -> memoryview | None:
     return None if folder is None else kept_at(folder / key)
 
 
-def keep_under(name: str, key: str, content: bytes, most: int | None = None) -> None:
+def keep_within(path: Path, content: bytes, most: int) -> None:
     """Keep `content` there; the folder takes `most` bytes, and the oldest go."""
+    keep(path, content)
+    _make_room(path.parent, most)
+
+
+def keep_under(name: str, key: str, content: bytes, most: int) -> None:
+    """The same under `key` in the cache folder `name`, if there is one."""
     folder = cache_folder(name)
     if folder is not None:
-        keep(folder / key, content)
-        if most is not None:
-            _make_room(folder, most)
+        keep_within(folder / key, content, most)
 
 
 def made_once(
@@ -79,7 +87,7 @@ def made_once(
     make: Callable[[], T],
     write: Callable[[T], bytes | None],
     read: Callable[[memoryview], T | None],
-    most: int | None = None,
+    most: int,
 ) -> T:
     """What `make` gives; from the second time on what `read` makes of the bytes that `write` made of it.
 
@@ -100,10 +108,13 @@ def made_once(
 def _make_room(folder: Path, most: int) -> None:
     """Remove the oldest files where all together take more than `most` bytes."""
     with contextlib.suppress(OSError):
-        held = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in folder.iterdir())
-        over = sum(size for _, size, _ in held) - most
-        for _, size, path in held:
+        with os.scandir(folder) as entries:
+            held = [(entry.stat(), entry.path) for entry in entries]
+        over = sum(file.st_size for file, _ in held) - most
+        if over <= 0:
+            return
+        for file, path in sorted(held, key=lambda one: (one[0].st_mtime_ns, one[1])):
+            Path(path).unlink(missing_ok=True)
+            over -= file.st_size
             if over <= 0:
-                break
-            path.unlink(missing_ok=True)
-            over -= size
+                return

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from innercourt.case.cache import keep_under, kept_under
+from innercourt.case.cache import ROOM, keep_under, kept_under
 from innercourt.case.fingerprint import fingerprint, of_this_program
 from innercourt.case.programs import Flat, Slot, kept_program
 
@@ -56,7 +56,7 @@ def remember(slots: Sequence[Slot]) -> None:
             loading.cancel()
     if list(made.loading) != list(slots):
         lines = (f"{slot.key} {slot.taken} {slot.given}" for slot in slots)
-        keep_under("foreseen", made.key, "\n".join(lines).encode())
+        keep_under("foreseen", made.key, "\n".join(lines).encode(), ROOM)
 
 
 def _listed(key: str) -> list[Slot]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter, ValidationError
 
-from innercourt.case.cache import made_once
+from innercourt.case.cache import ROOM, made_once
 from innercourt.case.casefile import CaseFile
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_package
 from innercourt.case.similar import SimilarFinding, similar
@@ -24,4 +24,4 @@ def kept_similar(case: CaseFile) -> SimilarFinding:
             return None
 
     key = fingerprint(case, of_this_package(), *map(of_library, ("scipy", "numpy")))
-    return made_once("similar", key, lambda: similar(case), form.dump_json, read)
+    return made_once("similar", key, lambda: similar(case), form.dump_json, read, ROOM)
