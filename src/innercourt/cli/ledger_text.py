@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +14,6 @@ import click
 
 import innercourt
 from innercourt.brief.write import write_whole
-from innercourt.case.read import read_case
 from innercourt.errors import UsageError, told
 from innercourt.ledger import (
     Echo,
@@ -125,6 +125,7 @@ def split(proposition: str) -> tuple[str, str]:
 def unknown_text(ledger: Ledger, proposition: str) -> str:
     """A warning where nobody knows a proposition, `CASE/NAME`, and one that is called much the same is known."""
     case, name = split(proposition)
+    read_case = import_module("innercourt.case.read").read_case
     asked = {p.id for p in read_case(case).propositions} if case in packaged() else set()
     known = {*known_propositions(ledger), *(f"{case}/{id}" for id in asked)}
     near = [] if proposition in known else get_close_matches(proposition, sorted(known), 1, cutoff=0.75)
