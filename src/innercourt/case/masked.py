@@ -65,9 +65,9 @@ def masked_key(key: AnswerKey, names: Mapping[str, str], shift: timedelta) -> An
 
     questions = tuple(
         replace(q, text="", asked=shifted(q.asked, shift), until=shifted(q.until, shift),
-                proposition=named(q.proposition))  # fmt: skip
+                proposition=named(q.proposition))
         for q in key.questions
-    )
+    )  # fmt: skip
     return replace(
         key, case="masked", questions=questions, notes=(),
         outcomes={named(e): tuple(map(named, happened)) for e, happened in key.outcomes.items()},

@@ -13,6 +13,7 @@ import click
 
 import innercourt
 from innercourt.case.asked import MOST_DRAWS
+from innercourt.cli.interrupt import drawing
 from innercourt.cli.loading import keeping, loaded
 from innercourt.cli.options import Count, Day, Folder, NewFile
 
@@ -92,6 +93,6 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with drawing(), Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda doing, done: bar.update(task, description=doing, completed=done)

@@ -11,6 +11,7 @@ Only click is loaded here. A command loads the library when it runs, so `--help`
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 import click
 
 import innercourt
+from innercourt.cli import interrupt
 from innercourt.cli.backtest import backtest
 from innercourt.cli.brief import brief
 from innercourt.cli.case import cases, check, new, patterns, schema
@@ -33,7 +35,7 @@ from innercourt.cli.solve import export, solve
 from innercourt.cli.sources import baserate, sources
 from innercourt.errors import CaseError, InnercourtError, InputError
 
-DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 130
+DONE, FAILED, REFUSED = 0, 1, 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -93,7 +95,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except InnercourtError as told:
         return _tell(f"innercourt: {told}", FAILED)
     except (KeyboardInterrupt, click.Abort):
-        return INTERRUPTED
+        return interrupt.INTERRUPTED
     except MemoryError:
         return _tell("innercourt: not enough memory; try fewer --draws", FAILED)
     except OSError as error:
@@ -124,10 +126,13 @@ def main() -> None:
     """The entry point of the console script."""
     # Read when NumPy is loaded. Work is shared out among threads already: more in each would wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    interrupt.ends_at_once()
     status = run()
-    if status in (DONE, REFUSED) and "jax" in sys.modules:
+    if "jax" in sys.modules:
         # All is written. To take down compiled programs and arrays one by one would take half a second more, and so
         # would waiting for programs that a refused case is not going to need.
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.flush()
         os._exit(status)
     sys.exit(status)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from innercourt.case.asked import MOST_DRAWS
+from innercourt.cli.interrupt import asking, serving
 from innercourt.cli.options import Count, Day
 from innercourt.errors import UsageError
 
@@ -49,13 +50,16 @@ def open_(
             raise UsageError(
                 "--set-password needs a file", expected="--password-file FILE with it", found="none"
             )
-        innercourt.set_password(
-            password_file, set_password, click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        )
+        with asking():
+            password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        innercourt.set_password(password_file, set_password, password)
         click.echo(f"written: {password_file}", err=True)
         return
     if case is None:
         raise UsageError("no case to open", expected="the name of a packaged case or a folder", found="none",
                          hint="innercourt open beijing-2025")  # fmt: skip
-    innercourt.open_case(case, port=port, browser=not no_browser, as_of=as_of, draws=draws, seed=seed, host=host,
-              password_file=password_file, say=click.echo)  # fmt: skip
+    with serving():
+        innercourt.open_case(
+            case, port=port, browser=not no_browser, as_of=as_of, draws=draws, seed=seed, host=host,
+            password_file=password_file, say=click.echo,
+        )  # fmt: skip

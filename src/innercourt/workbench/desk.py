@@ -160,11 +160,11 @@ class Desk:
         self.analyse()
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
 
-    def close(self) -> None:
-        """Stop all work and send all listeners home."""
+    def close(self, seconds: float = 2.0) -> None:
+        """Stop all work, which is waited for a little, and send all listeners home."""
         self._closed.set()
         self.news.close()
-        self.bench.close()
+        self.bench.close(seconds)
 
     def analyse(self) -> None:
         """Work out the answer to the case as it is now."""

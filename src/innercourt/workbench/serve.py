@@ -147,6 +147,6 @@ class _Server(uvicorn.Server):
         self._desk = desk
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop the work, then the server."""
-        self._desk.close()
+        """Tell the work to stop, without waiting long for it, then stop the server."""
+        self._desk.close(0.5)
         await super().shutdown(sockets)
