@@ -143,7 +143,7 @@ def test_troubles_are_in_the_json_of_a_brief(case, capsys, monkeypatch):
 def test_weights_that_cannot_be_had_earn_status_3(case, capsys, monkeypatch):
     """Pareto k too large and no reruns left."""
     monkeypatch.setattr("innercourt.case.weighing.SOUND", -float("inf"))
-    monkeypatch.setattr("innercourt.case.weighing.pareto_smoothed", lambda weights: (weights, 2.0))
+    monkeypatch.setattr("innercourt.case.weighing.tail_shape", lambda weights: 2.0)
     status, out, err = asked(capsys, "evidence", case, "--reruns", "0")
     assert status == 3
     told = "weights rest on too few draws (Pareto k above 0.7): ask for more draws or more reruns."

@@ -23,7 +23,7 @@ from innercourt.case.casefile import CaseFile, Hypothesis
 from innercourt.case.compile import other_accounts
 from innercourt.case.model import Account, Model
 from innercourt.case.survey import Surveyed
-from innercourt.inference.importance import pareto_smoothed
+from innercourt.inference.importance import tail_shape
 from innercourt.inference.resampling import normalise
 
 PARTICLES = 512
@@ -96,7 +96,7 @@ def grown(
         log_ratio = _explained(blocks, account, surveyed[assumption.place]) - base[assumption.place]
         weighed = particles.log_weight + log_ratio
         log_growth = normalise(weighed)[1] - normalise(particles.log_weight)[1]
-        return np.exp(log_growth), pareto_smoothed(weighed.reshape(-1))[1]
+        return np.exp(log_growth), tail_shape(weighed.reshape(-1))
 
     with ThreadPoolExecutor(blocks.threads) as pool:
         for row, (by_run, k) in enumerate(pool.map(one, assumed, _accounts(model, assumed))):

@@ -23,7 +23,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.model import Account
 from innercourt.case.survey import Surveyed, shares
 from innercourt.inference.estimate import hypothesis_shares, ratio
-from innercourt.inference.importance import SOUND, pareto_smoothed
+from innercourt.inference.importance import SOUND, tail_shape
 from innercourt.inference.resampling import normalise
 
 ENDS = (0.0, 1.0)
@@ -81,7 +81,7 @@ def _played_again(
         weight, log_mean = normalise(log_weight + log_likelihood - now)
         grown.append(np.exp(log_mean - normalise(log_weight)[1]))
         if expectation == expectation:
-            worst = max(worst, pareto_smoothed((log_weight + log_likelihood - now).reshape(-1))[1])
+            worst = max(worst, tail_shape((log_weight + log_likelihood - now).reshape(-1)))
         stages = zip(*(found.cells for found, _ in blocks_of), strict=True)
         cells.append(tuple(_by_run(np.concatenate(parts, 1), weight) for parts in stages))
     return cells, grown, worst

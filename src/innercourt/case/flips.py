@@ -25,7 +25,7 @@ from jaxtyping import Bool, Float
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import FlipFinding
 from innercourt.case.survey import Surveyed, shares
-from innercourt.inference.importance import SOUND, jackknife, pareto_smoothed
+from innercourt.inference.importance import SOUND, jackknife, tail_shape
 from innercourt.inference.resampling import normalise
 
 REACH = 3.0
@@ -186,7 +186,7 @@ def _first_level(
 
 def _trusted(weight: Float[np.ndarray, "run particle"], tilt: Float[np.ndarray, "run particle"]) -> bool:
     with np.errstate(divide="ignore"):
-        return pareto_smoothed((np.log(weight) + tilt).reshape(-1))[1] <= SOUND
+        return tail_shape((np.log(weight) + tilt).reshape(-1)) <= SOUND
 
 
 def _gained(

@@ -84,9 +84,9 @@ class PropositionEntry(Entry):
     by: Day | None = None
     """For an indicator not yet seen: the day by which it would be."""
     looked_for: Truth | None = None
-    """Whether it belongs on the watch list until something is reported of it or settles it; left out: yes. `true`, or
-    `by`, says that it is asked from the beginning; of anything else that only later reports speak of, an earlier day
-    knows nothing."""
+    """Whether it belongs on the watch list until something is reported of it or settles it; left out: yes, but for what
+    `holds` in the court itself without a day `by`, which nobody sees. `true`, or `by`, says that it is asked from the
+    beginning; of anything else that only later reports speak of, an earlier day knows nothing."""
     cost: Annotated[float, Strict(), Field(gt=0, allow_inf_nan=False)] | None = None
     """For what is looked for: what looking costs, in any unit, the same for the whole case."""
     about: str = ""

@@ -19,7 +19,8 @@ LEAST_OPEN = 1e-3
 def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     """Every proposition that no report speaks of and nothing has settled, most telling first.
 
-    Those of which the case says that they are not looked for, and claims, are left out.
+    Left out are claims, those of which the case says that they are not looked for, and, unless it says that they
+    are, those about what holds in the court itself with no day by which it would be seen: nobody sees that.
 
     What it tells is the mutual information between the proposition and the hypotheses, in bits
     (Lindley 1956): by how much their entropy is expected to fall when we learn whether it is so. One
@@ -34,7 +35,7 @@ def watch_list(answer: Answer, surveyed: Sequence[Surveyed]) -> WatchList:
     for row, proposition in enumerate(case.propositions):
         if proposition.id in mentioned or proposition.resolved or proposition.claim:
             continue
-        if proposition.looked_for is False:
+        if proposition.looked_for is False or (proposition.holds and proposition.looked_for is None):
             continue
         chance = np.stack([s.propositions[row] for s in surveyed])
         p, p_se = jackknife(_chance, chance, share)

@@ -26,7 +26,7 @@ from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
 from innercourt.case.leaving_out import Versions, log_ratios, versions_of
 from innercourt.case.survey import Surveyed, shares, thinned
-from innercourt.inference.importance import SOUND, decibans, jackknife, pareto_smoothed
+from innercourt.inference.importance import SOUND, decibans, jackknife, tail_shape
 from innercourt.inference.resampling import normalise
 
 Rerun = Callable[[CaseFile], Sequence[Surveyed] | None]
@@ -181,7 +181,7 @@ def _growth(
         base, _ = normalise(log_weight)
         for v in range(1, len(growth)):
             growth[v, h] = (base * np.exp(log_ratio[v])).sum(1)
-            shape[v, h] = pareto_smoothed((log_weight + log_ratio[v]).reshape(-1))[1]
+            shape[v, h] = tail_shape((log_weight + log_ratio[v]).reshape(-1))
     return growth, shape
 
 

@@ -4,7 +4,7 @@ A draw that stands for the posterior stands, with another weight, for the poster
 report or with another prior. That holds as long as no few draws carry all the weight. The largest
 weights tell: their tail is fitted by a generalised Pareto distribution, whose shape k says how many
 moments the weights have (Vehtari, Simpson, Gelman, Yao & Gabry 2024, Journal of Machine Learning
-Research 25). Up to `SOUND` the estimate can be used, with the tail smoothed; above it cannot.
+Research 25). Up to `SOUND` the estimate can be used as it is, without their smoothing of the tail; above it cannot.
 """
 
 from __future__ import annotations
@@ -18,41 +18,22 @@ SOUND = 0.7
 LEAST_TAIL = 5
 
 
-def pareto_smoothed(log_weight: Float[np.ndarray, " draw"]) -> tuple[Float[np.ndarray, " draw"], float]:
-    """Log weights whose largest follow the fitted tail, and its shape k.
+def tail_shape(log_weight: Float[np.ndarray, " draw"]) -> float:
+    """The shape k of the tail of weights given as logarithms: the largest min(S / 5, 3 sqrt(S)) of S.
 
-    The tail is the largest min(S / 5, 3 sqrt(S)) of S weights. Too few of them, or all alike, leave
-    the weights as they are; k is then infinite or minus infinite.
+    Too few of them, or all alike, have none; k is then infinite or minus infinite.
 
-    >>> even, k = pareto_smoothed(np.zeros(100))
-    >>> float(even.max()), k
-    (0.0, -inf)
+    >>> tail_shape(np.zeros(100))
+    -inf
     """
-    draws = log_weight.size
-    tail = int(min(draws / 5, 3 * np.sqrt(draws)))
     top = log_weight.max()
-    if tail < LEAST_TAIL:
-        return log_weight, np.inf
-    order = np.argsort(log_weight)
-    cut = log_weight[order[-tail - 1]]
-    if not np.isfinite(cut) or top - cut < 1e-12:
-        return log_weight, -np.inf if np.isfinite(cut) else np.inf
-    chosen = order[-tail:]
-    excess = np.exp(log_weight[chosen] - top) - np.exp(cut - top)
-    shape, scale = _fitted(np.maximum(excess, 1e-300))
-    place = (np.arange(tail) + 0.5) / tail
-    with np.errstate(over="ignore"):  # a tail without any moment: cut off below, and told by its shape
-        rise = -np.log1p(-place)
-        quantile = scale * (np.expm1(shape * rise) / shape if abs(shape) > 1e-12 else rise)
-    smoothed = log_weight.copy()
-    smoothed[chosen] = np.minimum(np.log(quantile + np.exp(cut - top)), 0.0) + top
-    return smoothed, float(shape)
+    return tail_shape_of(np.exp(log_weight - top)) if np.isfinite(top) else np.inf
 
 
-def tail_shape(weight: Float[np.ndarray, " draw"]) -> float:
-    """The k of `pareto_smoothed` for weights that are not logarithms, without a full sort: for very many.
+def tail_shape_of(weight: Float[np.ndarray, " draw"]) -> float:
+    """`tail_shape` of weights that are not logarithms: for very many.
 
-    >>> tail_shape(np.ones(100))
+    >>> tail_shape_of(np.ones(100))
     -inf
     """
     tail = int(min(weight.size / 5, 3 * np.sqrt(weight.size)))
@@ -62,11 +43,11 @@ def tail_shape(weight: Float[np.ndarray, " draw"]) -> float:
     cut, top = largest[0], largest[-1]
     if cut <= 0 or top <= cut * (1 + 1e-6):  # nearly alike: in single precision hardly told apart
         return -np.inf if cut > 0 else np.inf
-    return _fitted(np.maximum((largest[1:] - cut) / top, 1e-300))[0]
+    return _fitted(np.maximum((largest[1:] - cut) / top, 1e-300))
 
 
-def _fitted(excess: Float[np.ndarray, " tail"]) -> tuple[float, float]:
-    """Shape and scale of a generalised Pareto distribution (Zhang & Stephens 2009, Technometrics 51),
+def _fitted(excess: Float[np.ndarray, " tail"]) -> float:
+    """Shape of a generalised Pareto distribution (Zhang & Stephens 2009, Technometrics 51),
     drawn a little towards k = 1/2 as Vehtari et al. advise for short tails. `excess` rises."""
     n = len(excess)
     points = 30 + int(np.sqrt(n))
@@ -77,7 +58,7 @@ def _fitted(excess: Float[np.ndarray, " tail"]) -> tuple[float, float]:
     weight = np.exp(profile - profile.max())
     theta = float((grid * weight).sum() / weight.sum())
     shape = float(np.log1p(-theta * excess).mean())
-    return (n * shape + 5) / (n + 10), -shape / theta
+    return (n * shape + 5) / (n + 10)
 
 
 def jackknife(

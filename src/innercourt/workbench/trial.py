@@ -22,7 +22,7 @@ from innercourt.case.engine_names import support
 from innercourt.case.model import Account
 from innercourt.case.survey import Surveyed
 from innercourt.court.prior import Prior
-from innercourt.inference.importance import SOUND, tail_shape
+from innercourt.inference.importance import SOUND, tail_shape_of
 from innercourt.machine import processors
 from innercourt.workbench.crowd import Crowd, gather
 from innercourt.workbench.knobs import Knob, Move, Moves, knobs_of, moved
@@ -186,7 +186,7 @@ class Courts:
     def _soundness(self, k: int, weight: Float[np.ndarray, " draw"], covered: bool) -> Soundness:
         squares = float(weight @ weight)
         effective = float(weight.sum()) ** 2 / squares if squares > 0 else 0.0
-        shape = tail_shape(weight) if squares > 0 else np.inf
+        shape = tail_shape_of(weight) if squares > 0 else np.inf
         return Soundness(self.case.hypotheses[k].id, float(shape), effective, covered)
 
     def _told(self, moves: Moves, parts: Sequence[_Weighed], began: float) -> Tried:
