@@ -56,7 +56,7 @@ class Problem:
     @property
     def where(self) -> str:
         """File, line, column and path in one phrase, leaving out what is not known."""
-        place = self.file or "input"
+        place = spelled_out(self.file) or "input"
         if self.line:
             place += f":{self.line}" + (f":{self.column}" if self.column else "")
         if self.path:
@@ -77,6 +77,15 @@ def told(where: str = "", expected: str = "", found: str = "", hint: str = "") -
     """
     rows = (("where", where), ("expected", expected), ("found", found), ("try", hint))
     return "\n".join(f"{head:<8}  {_indented(text)}" for head, text in rows if text)
+
+
+def spelled_out(text: str) -> str:
+    r"""`text` on one line, with what cannot be seen spelled.
+
+    >>> spelled_out("a\nb\u202ec")
+    'a\\nb\\u202ec'
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _indented(text: str) -> str:

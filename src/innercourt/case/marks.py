@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
-from innercourt.errors import Problem
+from innercourt.errors import Problem, spelled_out
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way from the top to a value: keys and positions."""
@@ -132,8 +132,7 @@ def shown_path(path: Path) -> str:
 
 def shortened(text: str, most: int = 60) -> str:
     """`text` on one line, cut with an ellipsis after `most` characters, oddities escaped."""
-    line = " ".join(text.split())
-    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+    line = spelled_out(" ".join(text.split()))
     return line if len(line) <= most else line[: most - 1] + "…"
 
 

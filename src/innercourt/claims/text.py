@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from innercourt.court.shown import one_line
+
 if TYPE_CHECKING:
     from innercourt.claims.result import Weighed
 
@@ -43,7 +45,8 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> str:
     source   claims
     Reuters      12
     """
-    cut = [tuple(cell if len(cell) <= WIDEST else cell[: WIDEST - 1] + "…" for cell in row) for row in rows]
+    told = [[one_line(cell) for cell in row] for row in rows]
+    cut = [tuple(cell if len(cell) <= WIDEST else cell[: WIDEST - 1] + "…" for cell in row) for row in told]
     wide = [max(len(row[i]) for row in cut) for i in range(len(cut[0]))]
     left = [i == 0 or not any(c.isdigit() for c in rows[-1][i]) for i in range(len(wide))]
     lines = [

@@ -10,6 +10,7 @@ import click
 from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.options import Count, NewFile
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 
@@ -41,9 +42,9 @@ def backtest(
         innercourt.write_whole(html, found.page())
     if svg is not None:
         innercourt.write_whole(svg, found.picture())
-    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else str(found))
+    say(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else str(found), json=as_json)
     for path in (html, svg):
         if path is not None:
-            click.echo(f"written: {path}", err=True)
+            say(f"written: {path}", err=True)
     changed = [] if found.sound_under_a_mask else ["other names or other days change a probability"]
     return told_of([*found.troubles, *changed])

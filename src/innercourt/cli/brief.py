@@ -16,6 +16,7 @@ from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.interrupt import drawing
 from innercourt.cli.loading import keeping, loaded
 from innercourt.cli.options import Count, Day, Folder, NewFile
+from innercourt.cli.say import say
 
 UNSOUND = 3
 """The exit status of figures that are not to be relied on: they are printed, and say so."""
@@ -59,13 +60,13 @@ def brief(
     for path, text in files.items():
         innercourt.write_whole(path, text)
     if as_json:
-        click.echo(innercourt.plain_text(found))
+        say(innercourt.plain_text(found), json=True)
     else:
         from rich.console import Console
 
         innercourt.render_terminal(found, Console(highlight=False))
     for path in files:
-        click.echo(f"written: {path}", err=True)
+        say(f"written: {path}", err=True)
     return told_of(found.answer.diagnostics.troubles)
 
 
@@ -79,7 +80,7 @@ def _make_ready() -> None:
 def told_of(troubles: Sequence[str]) -> int:
     """The exit status that an answer earns, after its troubles were told on standard error."""
     for trouble in troubles:
-        click.echo(f"innercourt: do not rely on these figures: {trouble}", err=True)
+        say(f"innercourt: do not rely on these figures: {trouble}", err=True)
     return UNSOUND if troubles else 0
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from innercourt.cli.loading import keeping
+from innercourt.cli.say import hand_out, say
+from innercourt.errors import spelled_out
 
 
 @click.command()
@@ -18,7 +20,7 @@ def cases() -> None:
     found = innercourt.cases()
     width = max((len(name) for name in found), default=0)
     for name, title in found.items():
-        click.echo(f"{name:<{width}}  {title}")
+        say(f"{name:<{width}}  {title}")
 
 
 @click.command()
@@ -28,12 +30,12 @@ def patterns(name: str | None) -> None:
     import innercourt
 
     if name is not None:
-        click.echo(innercourt.pattern_page(innercourt.pattern(name)), nl=False)
+        say(innercourt.pattern_page(innercourt.pattern(name)), nl=False)
         return
     found = innercourt.patterns()
     width = max(map(len, found))
     for pattern, title in found.items():
-        click.echo(f"{pattern:<{width}}  {title}")
+        say(f"{pattern:<{width}}  {title}")
 
 
 @click.command()
@@ -50,14 +52,14 @@ def check(case: str, expand: bool) -> int:
 
         problems = innercourt.check_case(case)
     for problem in problems:
-        click.echo(f"{problem}\n", err=expand)
+        say(f"{problem}\n", err=expand)
     wrong = sum(problem.severity == "error" for problem in problems)
     if expand and not wrong:
         brought = innercourt.expansion(case)
-        click.echo(innercourt.to_yaml(brought) if brought else f"# {case} uses no pattern\n", nl=False)
+        hand_out(innercourt.to_yaml(brought) if brought else f"# {case} uses no pattern\n", nl=False)
         return 0
     warned = len(problems) - wrong
-    click.echo(f"{case}: {_counted(wrong, 'mistake')}, {_counted(warned, 'warning')}")
+    say(f"{spelled_out(case)}: {_counted(wrong, 'mistake')}, {_counted(warned, 'warning')}")
     return 2 if wrong else 0
 
 
@@ -74,7 +76,7 @@ def new(directory: Path, pattern: str | None) -> None:
     import innercourt
 
     innercourt.new_case(directory, pattern)
-    click.echo(f"written: {directory}\ntry       innercourt brief {directory}")
+    say(f"written: {directory}\ntry       innercourt brief {directory}")
 
 
 @click.command()
@@ -85,7 +87,7 @@ def schema() -> None:
     """
     import innercourt
 
-    click.echo(json.dumps(innercourt.case_schema(), ensure_ascii=False, indent=2))
+    say(json.dumps(innercourt.case_schema(), ensure_ascii=False, indent=2))
 
 
 def _counted(number: int, noun: str) -> str:

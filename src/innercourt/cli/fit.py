@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from innercourt.cli.options import Count, NewFile
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def fit(
         innercourt.write_whole(plot, found.picture(plot.suffix.lower()[1:], along))
     if as_json:
         held = found.as_json() | ({"profile": along.as_json()} if along else {})
-        click.echo(json.dumps(held, ensure_ascii=False, indent=2))
+        say(json.dumps(held, ensure_ascii=False, indent=2), json=True)
     else:
-        click.echo("\n\n".join(str(part) for part in (found, along) if part is not None))
+        say("\n\n".join(str(part) for part in (found, along) if part is not None))
     for path in (predictions, plot):
         if path is not None:
-            click.echo(f"written: {path}", err=True)
+            say(f"written: {path}", err=True)
 
 
 def _profile(found: Fit, wanted: str, at: Sequence[str]) -> Profile:

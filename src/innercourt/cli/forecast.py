@@ -14,6 +14,7 @@ import innercourt
 from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.options import Count, Day, NewFile
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ def add(
         with progress_bar() as progress:
             answer = loaded.analyse(as_of=as_of, seed=seed, progress=progress, **asked)
         if answer.diagnostics.troubles:
-            click.echo(f"{place}: nothing was stored", err=True)
+            say(f"{place}: nothing was stored", err=True)
             return told_of(answer.diagnostics.troubles)
         new = book.add(answer, digest=digest, by=author)
     _show(new, as_json)
-    click.echo(f"{place}: {len(new)} new", err=True)
+    say(f"{place}: {len(new)} new", err=True)
     _warn(book)
     return 0
 
@@ -119,9 +120,9 @@ def score(case: str, hindsight: bool, plot: Path | None, place: Path, as_json: b
     card = book.score(case=case, hindsight=hindsight)
     if plot is not None:
         innercourt.write_whole(plot, card.picture())
-    click.echo(json.dumps(card.as_json(), ensure_ascii=False, indent=2) if as_json else str(card))
+    say(json.dumps(card.as_json(), ensure_ascii=False, indent=2) if as_json else str(card), json=as_json)
     if plot is not None:
-        click.echo(f"written: {plot}", err=True)
+        say(f"written: {plot}", err=True)
     _warn(book)
 
 
@@ -143,10 +144,10 @@ def _refuse(case: str, statement: str | None, p: str | None, due: date | None, c
 def _show(kept: Sequence[Kept], as_json: bool) -> None:
     """Forecasts with what became of them, a line each."""
     for k in kept:
-        click.echo(json.dumps(k.as_json(), ensure_ascii=False) if as_json else str(k))
+        say(json.dumps(k.as_json(), ensure_ascii=False) if as_json else str(k), json=as_json)
 
 
 def _warn(book: innercourt.Forecasts) -> None:
     """Tell of lines that were cut short."""
     for note in book.notes():
-        click.echo(note, err=True)
+        say(note, err=True)

@@ -13,6 +13,7 @@ from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.brief import progress_bar, told_of
 from innercourt.cli.loading import loaded
 from innercourt.cli.options import Count, Day
+from innercourt.cli.say import say
 
 
 def _shared(command: Callable[..., int]) -> Callable[..., int]:
@@ -89,7 +90,7 @@ def _show(case: str, verb: str, as_json: bool, how: dict[str, Any], **more: Any)
     with progress_bar() as progress:
         found = getattr(asked, verb)(progress=progress, **given)
     if as_json:
-        click.echo(innercourt.plain_text(found))
+        say(innercourt.plain_text(found), json=True)
     else:
         from rich.console import Console
 

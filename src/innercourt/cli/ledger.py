@@ -15,6 +15,8 @@ from typing import IO, Any
 import click
 
 from innercourt.cli.options import Count, Day, NewFile, recorder
+from innercourt.cli.say import say
+from innercourt.court.shown import cell
 
 PLACE = "ledger.db"
 
@@ -45,7 +47,7 @@ def init(place: str) -> None:
     from innercourt.ledger import init as make
 
     with make(place) as made:
-        click.echo(f"made: {made.place}")
+        say(f"made: {made.place}")
 
 
 @ledger.command()
@@ -64,12 +66,10 @@ def add(files: tuple[IO[str], ...], place: str, by: str) -> None:
     with open_ledger(place) as opened:
         for file in files:
             receipt = record(opened, list(read_entries(text_lines(file))), by=by)
-            click.echo("\n".join(receipt.ids))
-            click.echo(f"page {receipt.page}: {receipt.added} new of {len(receipt.ids)}", err=True)
+            say("\n".join(receipt.ids))
+            say(f"page {receipt.page}: {receipt.added} new of {len(receipt.ids)}", err=True)
             if receipt.unchecked:
-                click.echo(
-                    f"not compared with a text, since there is none: {receipt.unchecked} quotes", err=True
-                )
+                say(f"not compared with a text, since there is none: {receipt.unchecked} quotes", err=True)
 
 
 @ledger.command()
@@ -94,7 +94,7 @@ def capture(file: IO[bytes], place: str, by: str, **fields: str) -> None:
 
     fields["captured"] = fields["captured"] or datetime.now(UTC).isoformat()
     with open_ledger(place) as opened:
-        click.echo(record(opened, [Document(content=file.read(), **fields)], by=by).ids[0])
+        say(record(opened, [Document(content=file.read(), **fields)], by=by).ids[0])
 
 
 @ledger.command("list")
@@ -119,11 +119,14 @@ def list_(place: str, as_json: bool, **wanted: Any) -> None:
     with open_ledger(place, read_only=True) as opened:
         found = list_statements(opened, **wanted)
     for record in found.records:
-        click.echo(json.dumps(as_dict(record), ensure_ascii=False) if as_json else statement_line(record))
+        say(
+            json.dumps(as_dict(record), ensure_ascii=False) if as_json else statement_line(record),
+            json=as_json,
+        )
     if not found.records:
-        click.echo("no statements", err=True)
+        say("no statements", err=True)
     if found.after is not None:
-        click.echo(f"more: --after {found.after}", err=True)
+        say(f"more: --after {found.after}", err=True)
 
 
 @ledger.command()
@@ -140,9 +143,11 @@ def show(id: str, place: str, as_of: str | None, as_json: bool) -> None:
     with open_ledger(place, read_only=True) as opened:
         shown = find(opened, id, as_of=as_of)
     if as_json:
-        click.echo(json.dumps([as_dict(record) for record in shown.history], ensure_ascii=False, indent=2))
+        say(
+            json.dumps([as_dict(record) for record in shown.history], ensure_ascii=False, indent=2), json=True
+        )
     else:
-        click.echo(history_text(shown))
+        say(history_text(shown))
 
 
 @ledger.command()
@@ -160,8 +165,8 @@ def link(id: str, proposition: str, place: str, by: str, says: str | None, why: 
 
     with open_ledger(place) as opened:
         if doubt := unknown_text(opened, proposition):
-            click.echo(doubt, err=True)
-        click.echo(record(opened, id, *split(proposition), by=by, says=says, why=why).ids[0])
+            say(doubt, err=True)
+        say(record(opened, id, *split(proposition), by=by, says=says, why=why).ids[0])
 
 
 @ledger.command()
@@ -178,7 +183,7 @@ def resolve(proposition: str, truth: bool, on: date, place: str, by: str, reason
     from innercourt.ledger import resolve as record
 
     with open_ledger(place) as opened:
-        click.echo(record(opened, *split(proposition), truth, on, by=by, reason=reason).ids[0])
+        say(record(opened, *split(proposition), truth, on, by=by, reason=reason).ids[0])
 
 
 @ledger.command()
@@ -197,7 +202,7 @@ def correct(id: str, changes: tuple[str, ...], place: str, by: str, why: str) ->
     from innercourt.ledger import open_ledger
 
     with open_ledger(place) as opened:
-        click.echo(record(opened, id, by=by, why=why, **changes_of(id, changes)).ids[0])
+        say(record(opened, id, by=by, why=why, **changes_of(id, changes)).ids[0])
 
 
 @ledger.command()
@@ -211,7 +216,7 @@ def withdraw(id: str, place: str, by: str, why: str) -> None:
     from innercourt.ledger import withdraw as record
 
     with open_ledger(place) as opened:
-        click.echo(record(opened, id, by=by, why=why).ids[0])
+        say(record(opened, id, by=by, why=why).ids[0])
 
 
 @ledger.command()
@@ -261,7 +266,7 @@ def origins(place: str, as_json: bool, **wanted: Any) -> None:
     with open_ledger(place, read_only=True) as opened:
         for found in collapse(opened, **wanted):
             told = json.dumps({**asdict(found), "state": found.state}, ensure_ascii=False)
-            click.echo(told if as_json else origins_line(found))
+            say(told if as_json else origins_line(found), json=as_json)
 
 
 @ledger.command()
@@ -286,10 +291,10 @@ def echoes(place: str, as_of: str | None, share: float, bits: float, as_json: bo
     with open_ledger(place, read_only=True) as opened:
         for echo in echo_candidates(opened, as_of=as_of, share=share):
             told = json.dumps({"by": "wording", **asdict(echo)}, ensure_ascii=False)
-            click.echo(told if as_json else echo_line(echo))
+            say(told if as_json else echo_line(echo), json=as_json)
         for pair in shared_details(opened, as_of=as_of, bits=bits):
             told = json.dumps({"by": "details", **asdict(pair)}, ensure_ascii=False)
-            click.echo(told if as_json else details_line(pair))
+            say(told if as_json else details_line(pair), json=as_json)
 
 
 @ledger.command()
@@ -338,7 +343,7 @@ def import_(what: str, place: str, by: str) -> None:
     from innercourt.ledger import open_ledger
 
     with open_ledger(place) as opened:
-        click.echo(imported(opened, what, by))
+        say(imported(opened, what, by))
 
 
 @ledger.command()
@@ -354,7 +359,7 @@ def sql(query: str, place: str, limit: int) -> None:
 
     with open_ledger(place, read_only=True) as opened:
         for row in ask(opened, query, limit=limit):
-            click.echo("\t".join("" if value is None else str(value) for value in row))
+            say("\t".join("" if value is None else cell(str(value)) for value in row))
 
 
 @ledger.command()
@@ -371,7 +376,7 @@ def verify(place: str, expect: str | None, as_json: bool) -> None:
 
     with open_ledger(place, read_only=True) as opened:
         verdict = check(opened, expect=expect)
-    click.echo(json.dumps(asdict(verdict)) if as_json else verdict_text(verdict))
+    say(json.dumps(asdict(verdict)) if as_json else verdict_text(verdict), json=as_json)
     if not verdict.sound:
         sys.stdout.flush()
         click.get_current_context().exit(1)

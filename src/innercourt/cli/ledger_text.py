@@ -10,10 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-import click
-
 import innercourt
 from innercourt.brief.write import write_whole
+from innercourt.cli.say import hand_out, say
 from innercourt.errors import UsageError, told
 from innercourt.ledger import (
     Echo,
@@ -64,7 +63,8 @@ def history_text(shown: Shown) -> str:
         head += (f": {record.why}" if record.why else "") + (" (withdrawn)" if record.withdrawn else "")
         held = json.loads(entry_text(record.entry))
         width = max(len(name) for name in held)
-        rows = (f"  {name:<{width}}  {_told(value)}" for name, value in held.items())
+        margin = "\n" + " " * (width + 4)
+        rows = [f"  {name:<{width}}  {_told(value)}".replace("\n", margin) for name, value in held.items()]
         parts.append("\n".join([head, *rows, f"  {'digest':<{width}}  {record.digest}"]))
     return "\n\n".join(parts)
 
@@ -168,10 +168,10 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
     """Lines to standard output, or to a file that appears whole or not at all."""
     if output is None:
         for line in lines:
-            click.echo(line)
+            hand_out(line)
     else:
         write_whole(output, "".join(f"{line}\n" for line in lines))
-        click.echo(f"written: {output}", err=True)
+        say(f"written: {output}", err=True)
 
 
 def text_lines(file: IO[str]) -> Iterator[str]:

@@ -30,6 +30,7 @@ from innercourt.cli.insight import evidence, sensitivity, watch, whatif
 from innercourt.cli.ledger import ledger
 from innercourt.cli.open import open_
 from innercourt.cli.read import read
+from innercourt.cli.say import say
 from innercourt.cli.similar import similar
 from innercourt.cli.solve import export, solve
 from innercourt.cli.sources import baserate, sources
@@ -112,7 +113,7 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _tell(message: str, status: int) -> int:
-    click.echo(message, err=True)
+    say(message, err=True)
     return status
 
 

@@ -11,6 +11,7 @@ import click
 from innercourt.case.asked import MOST_DRAWS
 from innercourt.cli.interrupt import asking, serving
 from innercourt.cli.options import Count, Day
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 
@@ -53,7 +54,7 @@ def open_(
         with asking():
             password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
         innercourt.set_password(password_file, set_password, password)
-        click.echo(f"written: {password_file}", err=True)
+        say(f"written: {password_file}", err=True)
         return
     if case is None:
         raise UsageError("no case to open", expected="the name of a packaged case or a folder", found="none",
@@ -61,5 +62,5 @@ def open_(
     with serving():
         innercourt.open_case(
             case, port=port, browser=not no_browser, as_of=as_of, draws=draws, seed=seed, host=host,
-            password_file=password_file, say=click.echo,
+            password_file=password_file, say=say,
         )  # fmt: skip

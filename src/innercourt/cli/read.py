@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from innercourt.cli.options import Day, NewFile, recorder
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 
@@ -44,7 +45,7 @@ def read(
 
     _refuse(documents, accept, propose, endpoint, model)
     if accept is not None:
-        click.echo(innercourt.accept_statements(accept, case, ledger, by), nl=False)
+        say(innercourt.accept_statements(accept, case, ledger, by), nl=False)
         return
     for name in documents:
         reading = innercourt.read(
@@ -56,14 +57,14 @@ def read(
             model=model,
         )
         if ledger:
-            click.echo(innercourt.capture_reading(reading, case, ledger, by), err=True)
+            say(innercourt.capture_reading(reading, case, ledger, by), err=True)
         if propose is not None:
             innercourt.propose_statements(reading, case, propose)
-            click.echo("\n".join([f"written: {propose}", *reading.document.notes]), err=True)
+            say("\n".join([f"written: {propose}", *reading.document.notes]), err=True)
         if as_json:
-            click.echo(json.dumps(innercourt.reading_to_json(reading, case), ensure_ascii=False))
+            say(json.dumps(innercourt.reading_to_json(reading, case), ensure_ascii=False), json=True)
         elif propose is None:
-            click.echo(innercourt.render_reading(reading))
+            say(innercourt.render_reading(reading))
 
 
 def _refuse(

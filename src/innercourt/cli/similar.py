@@ -8,6 +8,7 @@ from datetime import date
 import click
 
 from innercourt.cli.options import Day
+from innercourt.cli.say import say
 
 
 @click.command()
@@ -25,4 +26,4 @@ def similar(case: str, as_of: date | None, among: tuple[str, ...], as_json: bool
     import innercourt
 
     found = innercourt.similar(case, as_of=as_of, among=among or None)
-    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else str(found))
+    say(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else str(found), json=as_json)

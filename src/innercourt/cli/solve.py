@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from innercourt.cli.options import Count, NewFile
+from innercourt.cli.say import hand_out, say
 from innercourt.errors import UsageError
 
 
@@ -66,9 +67,12 @@ def solve(
     answer = play.answer_game(file, precisions, trace=trace, every=every, form=form)
     if plot is not None:
         innercourt.write_whole(plot, answer.picture)
-    click.echo(json.dumps(answer.to_json(), ensure_ascii=False, indent=2) if as_json else answer.to_text())
+    say(
+        json.dumps(answer.to_json(), ensure_ascii=False, indent=2) if as_json else answer.to_text(),
+        json=as_json,
+    )
     if plot is not None:
-        click.echo(f"written: {plot}", err=True)
+        say(f"written: {plot}", err=True)
     return 0 if answer.solved else 1
 
 
@@ -99,7 +103,7 @@ def export(
 
     text = innercourt.export(case, episode, draw=draw, state=facts, hypothesis=hypothesis, seed=seed)
     if output is None:
-        click.echo(text, nl=False)
+        hand_out(text, nl=False)
     else:
         innercourt.write_whole(output, text)
-        click.echo(f"written: {output}", err=True)
+        say(f"written: {output}", err=True)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from innercourt.cli.options import Count, NewFile
+from innercourt.cli.say import say
 from innercourt.errors import UsageError
 
 
@@ -81,7 +82,9 @@ def _tell(page: str, data: dict[str, Any] | None, out: Path | None, table: str =
 
     if out is not None:
         innercourt.write_whole(out, table or page)
-    if table or out is None:
-        click.echo(page.rstrip("\n") if data is None else json.dumps(data, ensure_ascii=False, indent=2))
+    if data is not None and (table or out is None):
+        say(json.dumps(data, ensure_ascii=False, indent=2), json=True)
+    elif table or out is None:
+        say(page.rstrip("\n"))
     if out is not None:
-        click.echo(f"written: {out}", err=True)
+        say(f"written: {out}", err=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from innercourt.arrays import Float
+from innercourt.court.shown import one_line
 from innercourt.play.branches import Equilibria
 from innercourt.play.game import Game
 from innercourt.play.solution import Solution
@@ -72,7 +73,7 @@ def _heading(game: Game) -> str:
         (len(tree.infosets), "information set"),
     ]
     told = ", ".join(f"{count:,} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
-    return f"{tree.name}\n{told}, {known} information"
+    return f"{one_line(tree.name)}\n{told}, {known} information"
 
 
 def _taken(found: Expected, places: Sequence[int]) -> Expected:
@@ -105,6 +106,7 @@ def _block(
             rows.append(("  reached", [f"{p:.4f}" for p in found.reach[index]]))
     rows.append(("The game is worth", [""] * len(heads)))
     rows += [(f"  {p}", [_short(v) for v in row]) for p, row in zip(tree.players, found.game, strict=True)]
+    rows = [(label[: len(label) - len(label.lstrip())] + one_line(label), cells) for label, cells in rows]
     left = max(len(label) for label, _ in rows)
     wide = max(9, *(len(cell) for _, cells in rows for cell in cells))
     lines = [f"{label:<{left}}" + "".join(f"  {cell:>{wide}}" for cell in cells) for label, cells in rows]
