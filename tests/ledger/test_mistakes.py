@@ -143,9 +143,10 @@ def test_places_that_are_none(tmp_path: Path) -> None:
         book.init(tmp_path / "empty")
 
 
-def test_queries_only_read(ledger: Ledger) -> None:
+def test_queries_only_read(ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from innercourt.ledger.query import query
 
+    monkeypatch.chdir(tmp_path)
     filled(ledger)
     assert list(query(ledger, "SELECT count(*) AS n FROM statements")) == [("n",), (3,)]
     for view in (
@@ -165,10 +166,41 @@ def test_queries_only_read(ledger: Ledger) -> None:
         "DROP TABLE pages",
         "INSERT INTO contents VALUES ('x', 'y')",
         "nonsense",
+        "ATTACH 'x.db' AS y",
+        "VACUUM INTO 'x.db'",
+        "CREATE TEMP TABLE t (a)",
+        "PRAGMA writable_schema = 1",
+        "PRAGMA journal_mode = DELETE",
+        "PRAGMA query_only = OFF",
+        "BEGIN IMMEDIATE",
+        "SELECT 1; DELETE FROM pages",
+        "SELECT 1; COMMIT; DELETE FROM pages",
+        "SELECT 1; SET TRANSACTION READ WRITE; DELETE FROM pages",
+        "SET TRANSACTION READ WRITE",
+        "WITH gone AS (DELETE FROM pages RETURNING *) SELECT * FROM gone",
+        "COPY pages TO '/tmp/innercourt-pages'",
+        "COPY pages TO PROGRAM 'cat > /tmp/innercourt-pages'",
     ):
         with pytest.raises(LedgerError, match="cannot be answered"):
             list(query(ledger, wrong))
+    assert list(query(ledger, "VALUES (1)"))[1] == (1,)
+    assert len(list(query(ledger, "SELECT * FROM statements", limit=2))) == 3
     assert book.verify(ledger).sound
+    assert not [path for path in tmp_path.iterdir() if path.name == "x.db"]
+    assert ledger.path is None or len(list(query(ledger, "PRAGMA table_info(pages)"))) > 3
+
+
+def test_a_question_that_would_write_is_told(tmp_path: Path) -> None:
+    from innercourt.ledger.query import query
+
+    with book.init(tmp_path / "ledger.db") as ledger, pytest.raises(LedgerError) as told:
+        list(query(ledger, f"ATTACH '{tmp_path}/x.db' AS y"))
+    assert str(told.value) == (
+        "the question cannot be answered\nexpected  one SELECT in the database's own SQL\n"
+        "found     one that would do more than read\n"
+        'try       innercourt ledger sql "SELECT * FROM statements"'
+    )
+    assert not (tmp_path / "x.db").exists()
 
 
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
