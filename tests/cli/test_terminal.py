@@ -99,3 +99,13 @@ def test_what_goes_to_a_program_stays_as_it_is(place: Path) -> None:
     os.waitpid(child, 0)
     assert "\u202e" not in shown.decode()
     assert "innercourt-ledger" in shown.decode()
+
+
+def test_no_width_at_all_is_one_that_was_not_set(tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(CASE)
+    command = [sys.executable, "-m", "innercourt", "brief", str(tmp_path), "--draws", "64"]
+    page = subprocess.run(
+        command, env={**os.environ, "COLUMNS": "0"}, stdout=subprocess.PIPE, check=False
+    ).stdout.decode()
+    assert page.startswith("The regent and the marshal\n")
+    assert 70 < max(map(len, page.splitlines())) <= 80

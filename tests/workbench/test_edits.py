@@ -220,6 +220,35 @@ def test_a_packaged_case_is_copied_before_it_is_changed(
     desk.close()
 
 
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [
+        ("~nobodyxyz/x", "a copy needs a folder\nexpected  the name of a new folder, or `~` for your own\n"
+         "found     `~nobodyxyz/x`, and nobody of that name is known here"),
+        ("/tmp/" + "x" * 900, "there can be no folder of that name\nexpected  the name of a new folder\n"
+         f"found     `/tmp/{'x' * 54}…`: File name too long"),
+        ("x" * 1001, f"a copy needs a folder\nexpected  the name of a new folder\nfound     `{'x' * 60}`"),
+    ],
+    ids=["nobody", "long", "longer"],
+)  # fmt: skip
+def test_a_folder_that_cannot_be_is_told(tmp_path: Path, folder: str, told: str) -> None:
+    desk = Desk(own_case(tmp_path, FILES), draws=64)
+    answer = let_in(desk).post("/assumptions/copy", {"folder": folder})
+    assert (answer.status_code, answer.text) == (400, told)
+    desk.close()
+
+
+def test_a_forecast_is_a_sentence_and_no_book(tmp_path: Path) -> None:
+    desk = Desk(own_case(tmp_path, FILES), draws=64)
+    own = {"statement": "x" * 3_000_000, "p": "likely", "due": "2099-01-01"}
+    answer = let_in(desk).post("/forecasts/own", own)
+    assert (answer.status_code, answer.text) == (
+        400, "the field `statement` is too long\nexpected  at most 1,000 characters\nfound     3,000,000",
+    )  # fmt: skip
+    assert not (desk.view.place / "forecasts.jsonl").exists()
+    desk.close()
+
+
 def test_saving_moves_needs_the_version_before_one(desk: Desk) -> None:
     client = let_in(desk)
     moves = json.dumps({"loyalty.*.regent": [0.5, 1]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,16 @@ def test_a_body_has_an_end(desk: Desk) -> None:
     client = let_in(desk)
     answer = client.post("/read", headers={"content-length": str(10**9)}, content=b"")
     assert answer.status_code == 413
+
+
+def test_a_body_that_does_not_say_how_long_it_is_has_an_end(desk: Desk) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"statement=" + b"x" * 1_000_000 + b"&"
+
+    headers = {"origin": ORIGIN, "content-type": "application/x-www-form-urlencoded"}
+    answer = let_in(desk).request("POST", "/forecasts/own", content=pieces(), headers=headers)
+    assert (answer.status_code, answer.text) == (413, "Too large.")
 
 
 def test_no_websocket_is_opened(desk: Desk) -> None:

@@ -127,6 +127,8 @@ def main() -> None:
     """The entry point of the console script."""
     # Read when NumPy is loaded. Work is shared out among threads already: more in each would wait for one another.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if not os.environ.get("COLUMNS", "").strip("0 "):
+        os.environ.pop("COLUMNS", None)  # no width at all is one that was not set
     interrupt.ends_at_once()
     status = run()
     if "jax" in sys.modules:

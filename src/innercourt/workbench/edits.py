@@ -17,7 +17,7 @@ from innercourt.workbench.knobs import Moves, checked, written
 from innercourt.workbench.saving import as_patch, changed_files, save_as, save_here
 
 Fields = Mapping[str, Any]
-MOST_MOVES = 500
+MOST_MOVES, MOST_CHARACTERS = 500, 1000
 
 
 class FieldError(UsageError):
@@ -127,11 +127,17 @@ def copy(desk: Desk, fields: Fields, user: str) -> str:
 
 def folder_of(text: str) -> Path:
     """The folder that a person names, from the one in which the server was started."""
-    if not text.strip() or "\0" in text or len(text) > 1000:
+    if not text.strip() or "\0" in text or len(text) > MOST_CHARACTERS:
         raise UsageError(
             "a copy needs a folder", expected="the name of a new folder", found=f"`{clean(text)[:60]}`"
         )
-    return Path(text.strip()).expanduser().absolute()
+    try:
+        return Path(text.strip()).expanduser().absolute()
+    except RuntimeError as why:
+        raise UsageError(
+            "a copy needs a folder", expected="the name of a new folder, or `~` for your own",
+            found=f"`{clean(text)[:60]}`, and nobody of that name is known here",
+        ) from why  # fmt: skip
 
 
 def patch(desk: Desk, text: str) -> str:
@@ -163,12 +169,13 @@ def store_forecasts(desk: Desk, fields: Fields, user: str) -> str:
 
 def own_forecast(desk: Desk, fields: Fields, user: str) -> str:
     """Keep an analyst's own forecast."""
+    with in_field("statement"):
+        statement = _short(fields, "statement")
     with in_field("due"):
         due = day_of(str(fields.get("due", "")))
     with in_field("p"):
         forecasts_file(desk).add_own(
-            str(fields.get("statement", "")), str(fields.get("p", "")).strip(), due=due,
-            case=desk.view.case.id, by=user,
+            statement, str(fields.get("p", "")).strip(), due=due, case=desk.view.case.id, by=user,
         )  # fmt: skip
     desk.news.tell("found", version=desk.view.version, what=["forecasts"])
     return "/forecasts"
@@ -176,7 +183,7 @@ def own_forecast(desk: Desk, fields: Fields, user: str) -> str:
 
 def resolve_forecast(desk: Desk, fields: Fields, user: str) -> str:
     """Say what a forecast's question turned out to be."""
-    why = clean(str(fields.get("why", ""))) + (f" ({user})" if user else "")
+    why = clean(_short(fields, "why")) + (f" ({user})" if user else "")
     forecasts_file(desk).resolve(
         str(fields.get("id", "")),
         str(fields.get("verdict", "")),
@@ -185,6 +192,15 @@ def resolve_forecast(desk: Desk, fields: Fields, user: str) -> str:
     )
     desk.news.tell("found", version=desk.view.version, what=["forecasts"])
     return "/forecasts"
+
+
+def _short(fields: Fields, name: str) -> str:
+    """The text of a field that is a sentence or two. Raises `UsageError` for a longer one."""
+    text = str(fields.get(name, ""))
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(f"the field `{name}` is too long", expected=f"at most {MOST_CHARACTERS:,} characters",
+                         found=f"{len(text):,}")  # fmt: skip
+    return text
 
 
 def forecasts_file(desk: Desk) -> Forecasts:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,8 @@ from innercourt.workbench.sessions import Sessions
 
 MOST_BYTES = 25_000_000
 """The largest body that is taken: an article with its pictures."""
+
+TOO_LARGE = "Too large."
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -72,7 +75,7 @@ class Guard:
             return PlainTextResponse(reason, 403)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MOST_BYTES:
-            return PlainTextResponse("Too large.", 413)
+            return PlainTextResponse(TOO_LARGE, 413)
         secret = cookie_of(scope, self.cookie)
         user = self.sessions.user(secret)
         scope.setdefault("state", {})
@@ -138,22 +141,27 @@ def _trustworthy(headers: Headers) -> bool:
     return "sec-fetch-site" in headers or host in ("127.0.0.1", "localhost", "[::1]")
 
 
-class _TooLargeError(Exception):
-    """More came than was announced."""
-
-
 class _Limited:
-    """A body that does not go on for ever."""
+    """A body that does not go on for ever, though nobody announced how long it is.
+
+    What comes after the limit is let go by, as far as as much again: who still sends does not read the answer.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
         self._left = MOST_BYTES
 
     async def __call__(self) -> Message:
+        message = await self._next()
+        if self._left >= 0:
+            return message
+        while message.get("more_body") and self._left > -MOST_BYTES:
+            message = await self._next()
+        raise HTTPException(413, TOO_LARGE)
+
+    async def _next(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            raise _TooLargeError
         return message
 
 

@@ -21,7 +21,7 @@ from innercourt.case.casefile import CaseFile
 from innercourt.case.declared import declarations
 from innercourt.case.folder import ANSWERS, Gathered, case_files, gather
 from innercourt.case.marks import Path as YamlPath
-from innercourt.case.marks import Place, read_yaml
+from innercourt.case.marks import Place, read_yaml, shortened
 from innercourt.case.read import read_case
 from innercourt.case.structure import shape
 from innercourt.case.together import write_together
@@ -93,7 +93,7 @@ def save_here(place: Path, changed: Mapping[str, str]) -> None:
 
 def save_as(place: Path, target: Path, changed: Mapping[str, str]) -> Path:
     """A copy of the case with changed files in a new folder, which appears whole or not at all."""
-    if target.exists():
+    if _is_there(target):
         raise UsageError("there is something of that name already", expected="the name of a new folder",
                          found=f"`{target}`")  # fmt: skip
     if not target.parent.is_dir():
@@ -111,6 +111,18 @@ def save_as(place: Path, target: Path, changed: Mapping[str, str]) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return target
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is something of that name. Raises `UsageError` for a name that nothing can have."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as why:
+        raise UsageError("there can be no folder of that name", expected="the name of a new folder",
+                         found=f"`{shortened(str(path))}`: {why.strerror or why}") from why  # fmt: skip
+    return True
 
 
 def _tried(place: Path, changed: Mapping[str, str]) -> None:
