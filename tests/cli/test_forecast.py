@@ -1,5 +1,6 @@
 """Forecasts from end to end: stored, resolved, scored, and kept whatever happens to the machine."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -419,7 +420,12 @@ HINT = "try       put the line back as it was, from a copy; to correct a forecas
         (b"{}\n", "expected  `type` to be one of forecast, resolution, cut\nfound     `None`\n"),
         (b"[1]\n", "expected  a JSON object\nfound     `[1]`\n"),
         (b"nonsense\n", "expected  a JSON object\nfound     `nonsense`\n"),
-        (b'{"p": NaN}\n', 'expected  a JSON object\nfound     `{"p": NaN}`\n'),
+        (b'{"p": NaN}\n', "expected  finite numbers\nfound     `NaN`\n"),
+        (b'{"type": "forecast", "p": 1e999}\n', "expected  finite numbers\nfound     `1e999`\n"),
+        (
+            b'{"type": "cut", "line": "\\ud800"}\n',
+            "expected  whole characters\nfound     half of a surrogate pair\n",
+        ),
         (b"\xff\xfe\n", "expected  text in UTF-8\nfound     other bytes\n"),
     ],
 )
@@ -434,6 +440,22 @@ def test_a_line_that_is_none_is_told_with_its_number(
         assert run(["forecast", *command]) == 2
         assert capsys.readouterr() == ("", f"innercourt: {FILE}:2 cannot be used\n{told}{HINT}")
     assert path.read_bytes() == own_bytes
+
+
+def test_who_has_to_wait_for_a_file_is_told(book: innercourt.Forecasts) -> None:
+    own(book, "It rains")
+    path = Path(book.path).resolve()
+    command = [sys.executable, "-m", "innercourt", "forecast", "list", "--file", str(path)]
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+            assert child.stderr is not None
+            assert child.stderr.readline() == (
+                f"innercourt: waiting for {path}, which another process holds; stop with Ctrl-C\n"
+            )
+            fcntl.flock(file, fcntl.LOCK_UN)
+            out, err = child.communicate(timeout=60)
+    assert (child.returncode, "It rains" in out, err) == (0, True, "")
 
 
 def test_a_line_that_was_changed_is_found_out(book: innercourt.Forecasts) -> None:

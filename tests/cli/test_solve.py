@@ -79,7 +79,7 @@ def test_what_is_not_reached_earns_status_one(tmp_path: Path, capsys: pytest.Cap
     [
         (
             'EFG 2 R "g" { "A" } "" t "" 1 "" { nan }', [],
-            "innercourt: line 1, column 36 of the game\nexpected  a payoff or `}`\nfound     nan\n",
+            "innercourt: g.efg: line 1, column 36 of the game\nexpected  a payoff or `}`\nfound     nan\n",
         ),
         (
             games.TRUST, ["--lambda", "one"],

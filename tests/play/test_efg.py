@@ -52,6 +52,8 @@ def test_empty_and_equal_labels_are_made_different() -> None:
         ("EFG 2 R", "NFG 2 R", "line 2, column 1", "`EFG`"),
         ('"Alice" }', '"Alice"', "line 6, column 1", "a player in quotes or `}`"),
         ("2/3", "1/3", "line 6, column 40", "probabilities that sum to one"),
+        ("2/3", "-2/3", "line 6, column 36", "a probability from 0 to 1"),
+        ("2/3", "4/3", "line 6, column 36", "a probability from 0 to 1"),
         ("2/3", "2/0", "line 6, column 36", "a denominator other than 0"),
         ('p "" 2 1 ""', 'p "" 3 1 ""', "line 8, column 6", "a player from 1 to 2"),
         ("{ 2, -2 }", "{ 2 }", "line 9, column 22", "2 payoffs, one a player"),

@@ -137,7 +137,7 @@ def test_a_file_is_read_by_name(tmp_path: Path) -> None:
             b"\xff\xfeE",
             "{file} is not text\nexpected  Gambit's extensive form in UTF-8\nfound     other bytes",
         ),
-        (b"", "line 1, column 1 of the game\nexpected  `EFG`\nfound     the end of the text"),
+        (b"", "{file}: line 1, column 1 of the game\nexpected  `EFG`\nfound     the end of the text"),
     ],
     ids=["missing", "bytes", "empty"],
 )

@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, Literal, get_args
 
 Kind = Literal["hypothesis", "outcome", "proposition", "own"]
@@ -138,8 +139,10 @@ def substance(record: Record) -> str:
 def record_of(text: str) -> Record:
     """The record in one line. Raises `ValueError` with what was expected and what was found."""
     try:
-        data = json.loads(text, parse_constant=_no_number)
-    except (ValueError, RecursionError):
+        data = json.loads(text, parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError) as why:
+        if len(why.args) == 2:
+            raise
         raise ValueError("a JSON object", f"`{text[:60]}{'…' if len(text) > 60 else ''}`") from None
     if not isinstance(data, dict):
         raise ValueError("a JSON object", f"`{text[:60]}`")
@@ -148,7 +151,11 @@ def record_of(text: str) -> Record:
         raise ValueError(f"`type` to be one of {', '.join(_TYPES)}", f"`{kind}`")
     made = _TYPES[kind]
     name = data.pop("id", None)
-    if identity(data) != name:
+    try:
+        unchanged = identity(data) == name
+    except UnicodeEncodeError:
+        raise ValueError("whole characters", "half of a surrogate pair") from None
+    if not unchanged:
         raise ValueError("a line as it was written: its `id` is a digest of it", "one that was changed")
     known = {f.name for f in fields(made)}
     given = {key: _value(key, value) for key, value in data.items() if key != "type"}
@@ -160,8 +167,12 @@ def record_of(text: str) -> Record:
         raise ValueError(f"all that a {kind} has", "one without some of it") from None
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"JSON has no {name}")
+def _finite(text: str) -> float:
+    """A number of JSON, which has no infinite ones. Raises `ValueError`, with what was expected and found."""
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError("finite numbers", f"`{text}`"[:60])
+    return number
 
 
 def _value(key: str, value: Any) -> Any:

@@ -68,10 +68,11 @@ class _Reader:
     leaf_payoffs: list[np.ndarray] = field(default_factory=list)
     branch_chances: list[tuple[int, list[float]]] = field(default_factory=list)
 
-    def fail(self, expected: str) -> EfgError:
-        """An error that points at the token last taken."""
+    def fail(self, expected: str, found: str = "") -> EfgError:
+        """An error that points at the token last taken, which is what was found unless that is said."""
         token = self.tokens[min(max(self.place - 1, 0), len(self.tokens) - 1)]
-        return _mistake(self.text, token.start, expected, _short(token.text) or "the end of the text")
+        found = found or _short(token.text) or "the end of the text"
+        return _mistake(self.text, token.start, expected, found)
 
     def peek(self, kind: str, text: str | None = None) -> bool:
         """Whether the next token is of a kind, and reads so."""
@@ -260,9 +261,14 @@ def _chance(reader: _Reader, name: str) -> _Open:
         while reader.peek("text"):
             labels.append(reader.take("text", "a branch"))
             chances.append(reader.fraction("the probability of a branch"))
+            if not 0 <= chances[-1] <= 1:
+                raise reader.fail("a probability from 0 to 1")
         reader.take("brace", "a branch in quotes or `}`", "}")
-        if not labels or min(chances) < 0 or abs(fsum(map(float, chances)) - 1) > 1e-9:
-            raise reader.fail("probabilities that sum to one")
+        if not labels:
+            raise reader.fail("a branch in quotes with its probability, one at least")
+        total = fsum(map(float, chances))
+        if abs(total - 1) > 1e-9:
+            raise reader.fail("probabilities that sum to one", f"{len(chances)} that sum to {total:.12g}")
         reader.chances[key] = tuple(zip(_different(labels), chances, strict=True))
     if key not in reader.chances:
         raise reader.fail("the branches of a chance node at its first mention")

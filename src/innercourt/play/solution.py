@@ -188,7 +188,11 @@ def load_efg(path: str | os.PathLike[str]) -> Game:
         raise EfgError(
             f"{path} is not text", expected="Gambit's extensive form in UTF-8", found="other bytes"
         ) from None
-    return read_efg(text)
+    try:
+        return read_efg(text)
+    except EfgError as error:
+        raise EfgError(f"{path}: {error.message}", expected=error.expected, found=error.found,
+                       hint=error.hint) from error  # fmt: skip
 
 
 def check_numbers(game: Game) -> None:
