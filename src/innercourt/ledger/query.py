@@ -69,9 +69,10 @@ def _of_server(connection: Connection, sql: str, place: str, limit: int) -> Iter
 
 @contextlib.contextmanager
 def _refused(place: str, *also: type[Exception]) -> Iterator[None]:
+    kinds: tuple[type[Exception], ...] = (DBAPIError, *also)
     try:
         yield
-    except (DBAPIError, *also) as error:
+    except kinds as error:
         told = ours(error, place)
         if not isinstance(told, StorageError) or "not authorized" in told.found:
             cause = "one that would do more than read"
