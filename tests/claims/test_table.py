@@ -19,6 +19,9 @@ MISTAKES = {
     + "found     source, value in line 1",
     b"source,object,value\n": "claims.csv holds no claims\n" + EXPECTED + "found     no rows",
     b"source,object,value\na,x,\n": "claims.csv holds no claims\nexpected  values\nfound     none in any row",
+    b"source,object,value,value\na,x,1,2\n": (
+        "claims.csv has the column `value` more than once\n" + EXPECTED + "found     it 2 times in line 1"
+    ),
     b"source,object,value\na,x,1\nb,x\n": (
         "claims.csv is ragged\nexpected  3 values in every row, as many as columns are named\nfound     2 in line 3"
     ),

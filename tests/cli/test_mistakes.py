@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.workbench.small import CASE as SMALL
 
 from innercourt.cli.main import run
 
@@ -96,6 +97,40 @@ def test_a_page_that_cannot_be_written_is_told_before_the_work(
     for page in (tmp_path / "folder", tmp_path / "none" / "brief.html", Path(os.devnull)):
         assert run(["brief", str(case), "--draws", "64", "--html", str(page)]) == 2
         assert "--html needs a file that can be written" in capsys.readouterr().err
+
+
+PLACES = {
+    "about: 'x\0y'\n": "where     case.yaml:{line}:10\nexpected  YAML\nfound     control characters are not allowed\n"
+    "try       remove the characters that cannot be seen",
+    f"ledger: {'a' * 5000}\n": "where     case.yaml:{line}:9 at ledger\nexpected  the path of a file\n"
+    "found     a ledger cannot be there: `{begin}…`: File name too long",
+}
+
+
+@pytest.mark.parametrize(("line", "told"), PLACES.items(), ids=["nul", "ledger"])
+def test_mistakes_have_their_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    (tmp_path / "case.yaml").write_text(SMALL + line)
+    number, begin = SMALL.count("\n") + 1, f"{tmp_path}/{'a' * 60}"[:59]
+    assert run(["check", str(tmp_path)]) == 2
+    assert capsys.readouterr().out.startswith(told.format(line=number, begin=begin) + "\n\n")
+
+
+def test_a_chain_without_end_is_one_mistake(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chain = ", ".join(["exile", "clerk"] * 5000)
+    (tmp_path / "case.yaml").write_text(SMALL.replace("chain: [exile, clerk]", f"chain: [{chain}]"))
+    assert run(["check", str(tmp_path)]) == 2
+    line = SMALL[: SMALL.index("id: r1")].count("\n") + 1
+    assert capsys.readouterr().out == (
+        f"where     case.yaml:{line}:32 at reports[0].chain\nexpected  at most 50 links\nfound     10,000 links\n\n"
+        f"{tmp_path}: 1 mistake, no warnings\n"
+    )
+
+
+def test_no_name_is_no_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", ""]) == 2
+    assert capsys.readouterr().err.endswith("found     no name at all\n")
 
 
 def test_an_interrupt_half_way_leaves_nothing_behind(case: Path, tmp_path: Path) -> None:

@@ -261,11 +261,45 @@ def test_refusals_of_the_commands(
     assert run(["ledger", "link", "s-00", "flight"]) == 2
 
 
+def test_the_place_of_a_ledger_that_cannot_be() -> None:
+    with pytest.raises(LedgerError) as told:
+        book.open_ledger("a" * 5000)
+    assert str(told.value) == (
+        f"a ledger cannot be there\nexpected  the path of a file\nfound     `{'a' * 59}…`: File name too long"
+    )
+
+
+def test_what_is_no_ledger_is_not_advised_to_be_verified(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.db").write_text("no ledger" * 200)
+    assert run(["ledger", "verify", "--ledger", "x.db"]) == 1
+    assert capsys.readouterr().err == (
+        "innercourt: the ledger is damaged, or is none\nfound     file is not a database (SQLITE_NOTADB)\n"
+        "try       go back to a copy of the ledger\n"
+    )
+
+
+def test_a_server_that_refuses_is_told_in_our_words() -> None:
+    with pytest.raises(LedgerError) as told:
+        book.open_ledger("postgresql://u@127.0.0.1:1/x")
+    assert str(told.value) == (
+        "the database cannot be reached\nexpected  a PostgreSQL that answers at this URL\n"
+        "found     postgresql://u@127.0.0.1:1/x: Can't create a connection to host 127.0.0.1 and port 1."
+    )
+
+
 REFUSALS = [
     ("add|-", b"\xff\xfe{", "the file cannot be read\nexpected  JSON Lines, text in UTF-8\n"
      "found     `<stdin>`: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ("add|-", b'{"type": "source", "source": "tass"}\n{"chain": ["tass"], "said": "1901-5-14"}\n',
      "line 2: a statement cannot be recorded: its said\nexpected  a day YYYY-MM-DD\nfound     `1901-5-14`"),
+    ("add|-", b'{"type": "document", "name": "d", "text": "x", "base64": "!!"}\n',
+     "line 1: the bytes of a document are given twice\nexpected  `text` or `base64`\nfound     both"),
+    ("add|-", b'{"type": "source", "source": "q", "name": "a", "name": "b"}\n',
+     "line 1: `name` stands twice\nexpected  each field once\nfound     it 2 times"),
+    ("echoes|--share|nan", b"", "--share needs a number\nexpected  0 to 1\nfound     `nan`"),
     ("list|--source|gazete", b"", "there is no such source\nexpected  a source that this ledger knows\n"
      "found     `gazete`\ntry       `gazette`, or add it first"),
     ("list|--document|d-00ff", b"", "no document has this id\n"
@@ -275,7 +309,7 @@ REFUSALS = [
     ("sql|selec", b"", "the question cannot be answered\nexpected  one SELECT in the database's own SQL\n"
      'found     near "selec": syntax error (SQLITE_ERROR)\ntry       innercourt ledger sql "SELECT * FROM statements"'),
     ("sql|DELETE FROM pages", b"", "the question cannot be answered\nexpected  one SELECT in the database's own SQL\n"
-     'found     one that would write\ntry       innercourt ledger sql "SELECT * FROM statements"'),
+     'found     one that would do more than read\ntry       innercourt ledger sql "SELECT * FROM statements"'),
 ]  # fmt: skip
 
 

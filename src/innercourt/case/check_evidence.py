@@ -17,6 +17,8 @@ from innercourt.case.marks import Path
 from innercourt.court.words import hedge_multiplier
 from innercourt.errors import PriorError
 
+MOST_HOPS = 50
+"""Links of a chain, as many as a ledger takes."""
 _BESIDE = "indicator: {under: {...}, otherwise: .1}"
 MAKES_TRUE = ("did", "outcome", "state", "indicator", "holds", "claim")
 
@@ -109,6 +111,9 @@ def _check_report(draft: Draft, path: Path, entry: ReportEntry, begins: Mapping[
     for key, name in given:
         if draft.refers((*path, key), name, "propositions", what="a proposition"):
             _check_timing(draft, path, entry, name, begins.get(name))
+    if len(entry.chain) > MOST_HOPS:
+        draft.say((*path, "chain"), f"at most {MOST_HOPS} links", f"{len(entry.chain):,} links", key=True)
+        return
     for i, hop in enumerate(entry.chain):
         draft.refers((*path, "chain", i, "source"), hop.source, "sources", what="a source")
         if hop.hedge is not None:

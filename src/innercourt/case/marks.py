@@ -310,12 +310,21 @@ def _decoded(content: bytes, file: str, problems: list[Problem]) -> str | None:
 def _syntax(error: yaml.YAMLError, file: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "text that is no YAML"
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    line, column = (mark.line + 1, mark.column + 1) if mark else _unseen(text)
     context = getattr(error, "context", None)
     found = shortened(f"{said} {context}" if context else said, 200).removeprefix("found ")
     lines = text.splitlines()
     begun = lines[line - 1][column - 1 : column] if 0 < line <= len(lines) else ""
     return Problem(file, line, "", "YAML", found, _advice(found, begun), column)
+
+
+def _unseen(text: str) -> tuple[int, int]:
+    """Line and column of the first character that YAML does not take, which its readers tell no place of."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if found is None:
+        return 0, 0
+    before = text[: found.start()]
+    return before.count("\n") + 1, found.start() - before.rfind("\n")
 
 
 def _advice(found: str, begun: str) -> str:

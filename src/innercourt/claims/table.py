@@ -210,6 +210,12 @@ def _columns(name: str, lines: Iterator[str]) -> Iterator[tuple[int, Sequence[st
                 expected=EXPECTED,
                 found=", ".join(header)[:200] + " in line 1",
             )
+        twice = [column for column in (*NEEDED, "date") if header.count(column) > 1]
+        if twice:
+            raise UsageError(
+                f"{name} has the column `{twice[0]}` more than once", expected=EXPECTED,
+                found=f"it {header.count(twice[0])} times in line 1",
+            )  # fmt: skip
         places = [header.index(column) for column in (*NEEDED, "date") if column in header]
         for row in reader:
             if not row:

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from innercourt.cli.options import Count, Day, NewFile, recorder
+from innercourt.cli.options import Count, Day, NewFile, Real, recorder
 from innercourt.cli.say import say
 from innercourt.court.shown import cell
 
@@ -270,9 +270,9 @@ def origins(place: str, as_json: bool, **wanted: Any) -> None:
 
 
 @ledger.command()
-@click.option("--share", type=click.FloatRange(0, 1), default=0.2, show_default=True,
+@click.option("--share", type=Real(0.0, 1.0), default=0.2, show_default=True,
               help="Propose pairs that share at least this part of their words.")  # fmt: skip
-@click.option("--bits", type=click.FloatRange(1, 1000), default=6, show_default=True,
+@click.option("--bits", type=Real(1.0, 1000.0), default=6, show_default=True,
               help="Propose pairs whose rare details make copying 2 to this power times likelier.")  # fmt: skip
 @_as_of
 @_as_json
@@ -371,11 +371,17 @@ def verify(place: str, expect: str | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from innercourt.cli.ledger_text import verdict_text
+    from innercourt.errors import StorageError
     from innercourt.ledger import open_ledger
     from innercourt.ledger import verify as check
 
-    with open_ledger(place, read_only=True) as opened:
-        verdict = check(opened, expect=expect)
+    try:
+        with open_ledger(place, read_only=True) as opened:
+            verdict = check(opened, expect=expect)
+    except StorageError as error:  # whose advice, to verify it, is being followed
+        raise StorageError(
+            error.message, found=error.found, hint="go back to a copy of the ledger"
+        ) from error
     say(json.dumps(asdict(verdict)) if as_json else verdict_text(verdict), json=as_json)
     if not verdict.sound:
         sys.stdout.flush()

@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Callable
 from datetime import date
+from math import nan
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -67,6 +68,27 @@ class Count(click.ParamType[Any]):
                 expected=f"{self.least} to {self.most}",
                 found=f"`{value}`",
             )
+        return number
+
+
+class Real(click.ParamType[Any]):
+    """A number from `least` to `most`, both included."""
+
+    name = "number"
+
+    def __init__(self, least: float, most: float) -> None:
+        self.least = least
+        self.most = most
+
+    def convert(self, value: Any, param: click.Parameter | None, _: click.Context | None) -> float:
+        """The number that the text names; `UsageError` when it is none or out of range."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = nan
+        if not self.least <= number <= self.most:
+            raise UsageError(f"{_option(param)} needs a number", expected=f"{self.least:g} to {self.most:g}",
+                             found=f"`{value}`")  # fmt: skip
         return number
 
 

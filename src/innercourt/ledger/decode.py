@@ -54,7 +54,9 @@ def read_entries(lines: Iterable[str]) -> Iterator[Entry]:
             continue
         where = f"line {number}"
         try:
-            held = json.loads(line)
+            held = json.loads(line, object_pairs_hook=_once)
+        except LedgerError as error:
+            raise _at(where, error) from None
         except (ValueError, RecursionError):
             held = None
         if not isinstance(held, dict):
@@ -119,6 +121,9 @@ def _bytes(where: str, held: dict[str, Any]) -> bytes | None:
     text, coded = held.pop("text", None), held.pop("base64", None)
     if text is None and coded is None:
         return None
+    if text is not None and coded is not None:
+        raise LedgerError(f"{where}: the bytes of a document are given twice", expected="`text` or `base64`",
+                          found="both")  # fmt: skip
     if isinstance(text, str):
         return text.encode("utf-8", "surrogatepass")
     try:
@@ -131,8 +136,25 @@ def _checked(entry: Entry, where: str) -> Entry:
     try:
         return checked(entry)
     except LedgerError as error:
-        raise LedgerError(f"{where}: {error.message}", expected=error.expected, found=error.found,
-                          hint=error.hint) from None  # fmt: skip
+        raise _at(where, error) from None
+
+
+def _at(where: str, error: LedgerError) -> LedgerError:
+    return LedgerError(
+        f"{where}: {error.message}", expected=error.expected, found=error.found, hint=error.hint
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these pairs. Raises `LedgerError` for a key that stands twice, of which JSON keeps one."""
+    held = dict(pairs)
+    if len(held) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise LedgerError(
+            f"`{twice}` stands twice", expected="each field once", found=f"it {names.count(twice)} times"
+        )
+    return held
 
 
 def _replaced(entry: Entry, content: bytes) -> Entry:

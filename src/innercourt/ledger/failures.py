@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections.abc import Iterator
 
@@ -24,6 +25,10 @@ _READ_ONLY = ("readonly database", "read-only", "25006")
 _BUSY = ("database is locked", "database table is locked", "55p03", "40001", "40p01")
 _DAMAGED = ("malformed", "not a database", "disk i/o error", "could not decode", "xx001", "xx002", "corrupt")
 _NO_SERVER = ("can't create a connection", "connection refused", "28p01", "28000", "3d000", "password")
+
+
+_WITHOUT = re.compile(r" \(timeout is [^)]*\)")
+"""What pg8000 adds of its own arguments, which nobody gave."""
 
 
 @contextlib.contextmanager
@@ -70,7 +75,8 @@ def _words(cause: BaseException) -> str:
     if isinstance(first, dict):
         return f"{first.get('M', '')} ({first.get('C', '')})"
     name = getattr(cause, "sqlite_errorname", "")
-    return " ".join(str(first).split())[:300] + (f" ({name})" if name else "")
+    first = _WITHOUT.sub("", str(first))
+    return " ".join(first.split())[:300] + (f" ({name})" if name else "")
 
 
 def _verify(place: str) -> str:

@@ -166,7 +166,14 @@ def _server(address: str, writable: bool) -> Ledger:
 
 
 def _file(path: Path, new: bool, read_only: bool) -> Ledger:
-    _refuse_places(path, new)
+    try:
+        _refuse_places(path, new)
+    except (OSError, ValueError) as error:  # a name too long, a folder that may not be looked into, a NUL
+        name = str(path) if len(str(path)) <= 60 else str(path)[:59] + "…"
+        why = getattr(error, "strerror", None) or error
+        raise LedgerError(
+            "a ledger cannot be there", expected="the path of a file", found=f"`{name}`: {why}"
+        ) from error
     writable = new or (os.access(path, os.W_OK) and not read_only)
     mode = "rwc" if new else "rw" if writable else "ro"
     # A log that nobody can write beside the file is one that nobody is writing.

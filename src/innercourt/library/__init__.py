@@ -45,11 +45,11 @@ def locate(name_or_path: str | Path) -> Path:
         return HOME / text
     try:
         path = Path(text).expanduser()
-        if path.is_dir():
+        if text and path.is_dir():
             return path
         if path.is_file() and path.name == MAIN:
             return path.parent
-        found = f"`{text}`, a file" if path.is_file() else f"`{text}`"
+        found = f"`{text}`, a file" if path.is_file() else f"`{text}`" if text else "no name at all"
     except (OSError, ValueError, RuntimeError):  # a name too long, with a NUL, `~nobody`
         found = f"{ascii(text)[:80]}"
     near = get_close_matches(text, packaged(), 1)
