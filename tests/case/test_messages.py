@@ -140,7 +140,7 @@ found     a list of 2""",
     "a control character": (
         SMALL.encode().replace(b"A small court", b"A small\x07 court"),
         """\
-where     case.yaml
+where     case.yaml:2:15
 expected  YAML
 found     control characters are not allowed
 try       remove the characters that cannot be seen""",
