@@ -120,7 +120,7 @@ SENTENCES = (
 def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch, command):
     """A small effective sample, runs that disagree, games not solved: on the page and on standard error."""
     for name, value in (("LEAST_EFFECTIVE", 10**9), ("LARGEST_ERROR", -1.0), ("WORRYING_UNSOLVED", -1.0)):
-        monkeypatch.setattr(f"innercourt.case.answer.{name}", value)
+        monkeypatch.setattr(f"innercourt.case.diagnostics.{name}", value)
     status, out, err = asked(capsys, command[0], case, *command[1:])
     assert status == 3
     assert "ask for more draws" in err
@@ -134,7 +134,7 @@ def test_figures_not_to_be_relied_on_earn_status_3(case, capsys, monkeypatch, co
 
 
 def test_troubles_are_in_the_json_of_a_brief(case, capsys, monkeypatch):
-    monkeypatch.setattr("innercourt.case.answer.LEAST_EFFECTIVE", 10**9)
+    monkeypatch.setattr("innercourt.case.diagnostics.LEAST_EFFECTIVE", 10**9)
     status, page, _ = asked(capsys, "brief", case, "--json")
     assert status == 3
     assert json.loads(page)["diagnostics"]["troubles"]
@@ -162,7 +162,7 @@ def test_what_is_supposed_is_told_with_its_probability(case, capsys):
 
 
 def test_figures_not_to_be_relied_on_are_not_stored(case, capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr("innercourt.case.answer.LEAST_EFFECTIVE", 10**9)
+    monkeypatch.setattr("innercourt.case.diagnostics.LEAST_EFFECTIVE", 10**9)
     book = tmp_path / "forecasts.jsonl"
     status, _, err = asked(capsys, "forecast", "add", case, "--file", str(book))
     assert status == 3

@@ -23,7 +23,7 @@ def written_out(key: Key, heard: list[Report]) -> Column:
     first = same[0]
     others = [
         r for r in heard
-        if r.proposition == key[1] and r.origin != key[0]
+        if r.proposition == key[1] and r.origin != key[0] and r.says != "silent"
         and ((r.date, r.id) < (first.date, first.id) if not r.lineage_recorded else r.date <= first.date)
     ]  # fmt: skip
     copied = 0.0 if not others or key[3] else 1.0 if any(r.says == first.says for r in others) else -1.0
