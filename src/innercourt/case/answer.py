@@ -60,7 +60,7 @@ def answer_of(
     share = shares(case, surveyed)
     flat = np.repeat((weights / weights.sum())[:, None], share.shape[1], 1)
     now: Figures = partial(_estimates, share=share)
-    diagnostics = diagnosed(blocks.model, surveyed, share, draws, seed, seconds)
+    diagnostics = diagnosed(blocks, surveyed, share, draws, seed, seconds)
     every = outcomes(blocks, [s.cells for s in surveyed], now)
     still_open = {program.episode.id for program in blocks.model.programs[blocks.table[0] :]}
     command = _command(case, surveyed, now)

@@ -9,13 +9,12 @@ from jaxtyping import Float
 
 from innercourt.brief.findings import Diagnostics
 from innercourt.brief.wording import count, long_day
-from innercourt.case.casefile import CaseFile
+from innercourt.case.blocks import Blocks
 from innercourt.case.model import Model
 from innercourt.case.numberless import numberless
 from innercourt.case.survey import Surveyed
 from innercourt.errors import UnsolvedError
 from innercourt.inference.estimate import hypothesis_shares
-from innercourt.reports.evidence import days_of
 
 UNSOLVED_LIMIT = 0.05
 LEAST_EFFECTIVE = 50
@@ -27,13 +26,13 @@ so many that merely improbable ones might add up to it."""
 
 
 def diagnosed(
-    model: Model, surveyed: Sequence[Surveyed], share: np.ndarray, draws: int, seed: int, seconds: float
+    blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray, draws: int, seed: int, seconds: float
 ) -> Diagnostics:
     """What a reader has to know of the figures; `share` are the accounts' `survey.shares`.
 
     Raises `UnsolvedError` where too much of any account's probability was not solved.
     """
-    unsolved = _unsolved(model, surveyed)
+    unsolved = _unsolved(blocks.model, surveyed)
     runs = surveyed[0].unsolved.size
     least = min(s.particles.effective for s in surveyed)
     held = min(s.particles.log_weight.size for s in surveyed)
@@ -55,21 +54,19 @@ def diagnosed(
             "might be played, and is kept with the better of what could be had; or where an expression comes to no "
             "number or a chance to no probability, and all ends count as equally probable."
         )
-        notes += [f"{lost}." for lost in numberless(model)]
+        notes += [f"{lost}." for lost in numberless(blocks.model)]
     told = (
-        *impossible(model.case, surveyed),
+        *impossible(blocks, surveyed),
         *troubles(least * held, float(hypothesis_shares(share)[1].max()), unsolved),
     )
     return Diagnostics(draws, runs, least * held, unsolved, seed, seconds, tuple(notes), told)
 
 
-def impossible(case: CaseFile, surveyed: Sequence[Surveyed]) -> Iterator[str]:
+def impossible(blocks: Blocks, surveyed: Sequence[Surveyed]) -> Iterator[str]:
     """A sentence for each day that brought what no court under any account can explain."""
-    days = days_of(case.reports, case.propositions, case.as_of)
     by_day = np.stack([s.particles.log_evidence.max(1) for s in surveyed]).max(0)
-    for day, fall in zip(days, np.diff(by_day, prepend=0.0), strict=True):
-        told = sum(report.date == day for report in case.reports)
-        if fall < NONE and told <= MANY:
+    for day, fall in zip(blocks.days, np.diff(by_day, prepend=0.0), strict=True):
+        if fall < NONE and sum(report.date == day for report in blocks.model.case.reports) <= MANY:
             yield (
                 f"What became known on {long_day(day)} is impossible in every court that was drawn, whichever account "
                 "is right: where a reliability of 1, a garble of 0 or a chance of 0 or 1 rules out what then is "

@@ -20,7 +20,6 @@ from innercourt.workbench.pages.frame import Frame, looked
 if TYPE_CHECKING:
     from innercourt.workbench.trial import Soundness, Tried
 
-SHOWN_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
