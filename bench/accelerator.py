@@ -33,7 +33,7 @@ import numpy as np
 from brief import ROOT, commit, machine
 from games import court, random_contests, random_numbers, signalling
 from innercourt.analysis import load
-from innercourt.case.ahead import OPTIONS
+from innercourt.case.ahead import compiler_options
 from innercourt.case.blocks import WIDTH, Blocks
 from innercourt.case.compile import compile_case
 from innercourt.case.known import known_on
@@ -94,8 +94,8 @@ def games(tree: Tree, kind: str, wide: bool) -> Work:
 
 def _in_blocks(function: Callable[..., Any], rows: np.ndarray, wide: bool) -> Callable[[], Any]:
     """All in one block, or block by block in as many threads as there are processors."""
-    options = OPTIONS if jax.default_backend() == "cpu" else None
-    compiled, width = jax.jit(function, compiler_options=options), rows.shape[-1] if wide else WIDTH
+    compiled = jax.jit(function, compiler_options=compiler_options())
+    width = rows.shape[-1] if wide else WIDTH
     blocks = [np.ascontiguousarray(rows[:, k : k + width]) for k in range(0, rows.shape[-1], width)]
 
     def run() -> list[np.ndarray]:

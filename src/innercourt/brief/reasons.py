@@ -121,10 +121,7 @@ def reasons(found: EvidenceFinding, base: Base, names: Names, full: float = 1.0)
         fitting(found, names),
         tuple(_conflict(c.proposition, c.text, c.affirm, c.deny, names) for c in found.contradictions),
         tuple(
-            row
-            for found_rows in (rows["origin"], rows["source"], rows["report"], statements)
-            for row in found_rows
-            if not row.sound
+            row for row in (*rows["origin"], *rows["source"], *rows["report"], *statements) if not row.sound
         ),
         statements,
         _rows(found.assumptions, told, _priors_told(found), full, names),

@@ -28,7 +28,7 @@ from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.case.foreseen import foreseen
 from innercourt.case.programs import Flat, Slot, program, slot_of
 
-OPTIONS = {
+OPTIONS: dict[str, Any] = {
     "xla_cpu_use_fusion_emitters": False,
     "xla_cpu_prefer_vector_width": 512,
     "xla_cpu_multi_thread_eigen": False,
@@ -91,6 +91,11 @@ class Kept:
         return folder / fingerprint(made_of, made_by, jax.default_backend())
 
 
+def compiler_options() -> dict[str, Any] | None:
+    """`OPTIONS` where the compiler is the one for processors, which alone knows them."""
+    return OPTIONS if jax.default_backend() == "cpu" else None
+
+
 def compile_ahead(
     function: Callable[..., Any], arguments: Sequence[Shape], pool: Executor, path: Path | None = None
 ) -> Ahead:
@@ -105,7 +110,7 @@ def compile_ahead(
     [0.0, 2.0, 4.0]
     """
     described, digest = _read(path) or _describe(function, arguments, path)
-    options = OPTIONS if jax.default_backend() == "cpu" else None
+    options = compiler_options()
     leaves = [leaf for shape in arguments for leaf in shape.leaves]
     shapes = [jax.ShapeDtypeStruct(aval.shape, aval.dtype) for aval in described.out_avals]
     slot = slot_of(described, digest, options)

@@ -18,7 +18,7 @@ from jaxtyping import Float
 
 from innercourt.analysis import Study
 from innercourt.brief.findings import MoveFinding
-from innercourt.case.ahead import OPTIONS
+from innercourt.case.ahead import compiler_options
 from innercourt.case.compile import check_moves, command_orders, intervene
 from innercourt.case.model import Account, Model, episode_day
 from innercourt.case.survey import Surveyed, shares
@@ -147,7 +147,7 @@ class Games:
         played = [at for at in range(len(model.programs)) if model.stages[at].played]
         states = {at: _likeliest(study, at, p) for at in played}
         told(0.0)
-        looked = jax.jit(_look(study, states), compiler_options=_options())
+        looked = jax.jit(_look(study, states), compiler_options=compiler_options())
         parts = [
             jax.tree.map(np.asarray, looked(account, jnp.asarray(column)))
             for account, column in zip(model.accounts, z, strict=True)
@@ -258,12 +258,8 @@ def _solver(program: Program) -> Callable[..., Play]:
     ) -> Play:
         return solve(program.tree, payoffs, nature, perceived if misperceived else None, precision, allowed)
 
-    compiled: Callable[..., Play] = jax.jit(solved, compiler_options=_options())
+    compiled: Callable[..., Play] = jax.jit(solved, compiler_options=compiler_options())
     return compiled
-
-
-def _options() -> Any:
-    return OPTIONS if jax.default_backend() == "cpu" else None
 
 
 def _obeyed(model: Model, obeys: np.ndarray, weight: np.ndarray) -> dict[tuple[str, str], dict[str, float]]:

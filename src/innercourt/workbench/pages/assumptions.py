@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from innercourt.workbench.trial import Soundness, Tried
 
 
-
 @dataclass(frozen=True, slots=True)
 class Dial:
     """One assumption: its prior as saved and as moved, and by how much the answer hangs on it (`swing`).
