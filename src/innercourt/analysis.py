@@ -29,6 +29,7 @@ from innercourt.case.courts import kept_courts
 from innercourt.case.expecting import expectations_of
 from innercourt.case.known import known_on
 from innercourt.case.read import AnyCase, read_case
+from innercourt.case.replay import Replay
 from innercourt.case.sensitivity import sensitivity_of
 from innercourt.case.shards import RUNS, Plan, by_account
 from innercourt.case.similar_kept import kept_similar
@@ -54,6 +55,10 @@ class Study:
     blocks: Blocks
     surveyed: tuple[Surveyed, ...]
     answer: Answer
+
+    def again(self, most: int | None = None) -> Replay:
+        """Its particles, at most so many a run, to be played again."""
+        return Replay(self.blocks, self.surveyed if most is None else thinned(self.surveyed, most))
 
 
 def study(
@@ -117,11 +122,11 @@ def look_into(looked: Study, do: Sequence[str] = ()) -> Brief:
     Weights of evidence that reweighting cannot give are marked as such. `do` are the moves that the
     study forced.
     """
-    few, answer = thinned(looked.surveyed, LOOKED_INTO), looked.answer
+    few, answer = looked.again(LOOKED_INTO), looked.answer
     with ThreadPoolExecutor(looked.blocks.threads) as pool:
-        evidence = pool.submit(evidence_of, looked.blocks, answer, few)
-        expectations = pool.submit(expectations_of, looked.blocks, answer, few)
-        sensitivity = sensitivity_of(looked.blocks, answer, few)
+        evidence = pool.submit(evidence_of, answer, few)
+        expectations = pool.submit(expectations_of, answer, few)
+        sensitivity = sensitivity_of(looked.blocks, answer, few.surveyed)
         watch = watch_list(answer, looked.surveyed)
         return Brief(answer, evidence.result(), sensitivity, watch, expectations.result(), tuple(do))
 
@@ -203,7 +208,7 @@ class Case:
             left[0] -= 1
             return study(case, **again).surveyed if left[0] >= 0 else None
 
-        return evidence_of(looked.blocks, looked.answer, looked.surveyed, rerun)
+        return evidence_of(looked.answer, looked.again(), rerun)
 
     def sensitivity(self, **how: Any) -> SensitivityFinding:
         """How the answer moves with every prior, and the smallest changes that turn it over."""

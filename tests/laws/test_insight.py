@@ -38,7 +38,7 @@ def tiny() -> Study:
 
 @pytest.fixture(scope="module")
 def weighed(tiny: Study) -> EvidenceFinding:
-    return evidence_of(tiny.blocks, tiny.answer, tiny.surveyed)
+    return evidence_of(tiny.answer, tiny.again())
 
 
 def test_leaving_a_report_out_is_answering_the_case_without_it(tiny: Study, weighed: EvidenceFinding) -> None:
@@ -66,7 +66,7 @@ def test_an_echo_weighs_nothing(tiny: Study) -> None:
     first = case.reports[0]
     echo = replace(first, id="echo")
     looked = study(replace(case, reports=(*case.reports, echo)), draws=DRAWS)
-    found = evidence_of(looked.blocks, looked.answer, looked.surveyed)
+    found = evidence_of(looked.answer, looked.again())
     (one,) = [w for w in found.weights if w.kind == "report" and w.id == "echo"]
     assert all(e.p == 0 for e in one.weight.values())
 
@@ -79,7 +79,7 @@ def test_where_reweighting_is_unsound_the_case_is_answered_again(tiny: Study, mo
         asked.append(case)
         return study(case, draws=DRAWS).surveyed if len(asked) == 1 else None
 
-    found = evidence_of(tiny.blocks, tiny.answer, tiny.surveyed, rerun)
+    found = evidence_of(tiny.answer, tiny.again(), rerun)
     assert [w.how for w in found.weights].count("rerun") == 1
     (one,) = [w for w in found.weights if w.how == "rerun"]
     answer = study(asked[0], draws=DRAWS).answer
@@ -118,7 +118,7 @@ def test_an_assumption_that_the_draws_cannot_play_is_answered_again(tiny: Study)
     odd = replace(case.hypotheses[0], sets={"prize": parse_prior("beta(2, 2)")})
     assert other_accounts(tiny.blocks.model, [odd]) is None
     one = replace(assumptions(case)[0], without=odd)
-    growth, shape = grown(tiny.blocks, [one], tiny.surveyed)
+    growth, shape = grown(tiny.again(), [one])
     assert growth.tolist() == [[1.0] * 16]
     assert shape.tolist() == [np.inf]
 
@@ -272,7 +272,7 @@ reports:
 
 def test_witnesses_who_corroborate_one_another_weigh_together_what_neither_does_alone() -> None:
     looked = study(case_of(WITNESSES), draws=64)
-    found = evidence_of(looked.blocks, looked.answer, looked.surveyed)
+    found = evidence_of(looked.answer, looked.again())
 
     def ratio(witnesses: int) -> float:
         """How much more probable as many affirmations are if it was the cat."""
@@ -317,7 +317,7 @@ reports:
     )
     known = Quantity("reliability.*.fact", parse_prior("0.98"))
     looked = study(replace(case, quantities=(*sure, known)), draws=DRAWS)
-    found = evidence_of(looked.blocks, looked.answer, looked.surveyed)
+    found = evidence_of(looked.answer, looked.again())
     assert found.together is not None
     alone = [w.spread.p for w in found.felt_by_none]
     assert len(alone) == 2

@@ -103,12 +103,12 @@ def test_leaving_reports_out_is_exact_in_every_draw(tiny: Study) -> None:
     versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
     several = [r for r in left if len({p.proposition for p in case.reports if p.id in r.reports}) > 1]
     assert len(several) >= 4
-    for account, surveyed in zip(blocks.model.accounts, tiny.surveyed, strict=True):
-        z = surveyed.particles.z.reshape(len(surveyed.particles.z), -1)[:, :64]
-        ratios = log_ratios(blocks, account, z, versions)
+    few = tiny.again(4)
+    for place, account in enumerate(blocks.model.accounts):
+        ratios = log_ratios(few, place, versions)
         assert (ratios[0] == 0).all()
         for removal, row in zip(left, versions.place, strict=True):
-            exact = explained_anew(tiny, account, z, set(removal.reports))
+            exact = explained_anew(tiny, account, few.normals(place), set(removal.reports))
             np.testing.assert_allclose(ratios[row], exact, atol=1e-9, err_msg=removal.id)
 
 
@@ -116,10 +116,9 @@ def test_leaving_everything_out_leaves_nothing_to_explain_but_what_is_settled(ti
     case, blocks = tiny.answer.case, tiny.blocks
     everything = tuple(r.id for r in case.reports)
     versions = versions_of(case, blocks.model.acts, [everything])
-    account, surveyed = blocks.model.accounts[0], tiny.surveyed[0]
-    z = surveyed.particles.z.reshape(len(surveyed.particles.z), -1)[:, :64]
-    ratios = log_ratios(blocks, account, z, versions)
-    np.testing.assert_allclose(ratios[1], explained_anew(tiny, account, z, set(everything)), atol=1e-9)
+    few = tiny.again(4)
+    exact = explained_anew(tiny, blocks.model.accounts[0], few.normals(0), set(everything))
+    np.testing.assert_allclose(log_ratios(few, 0, versions)[1], exact, atol=1e-9)
 
 
 def test_a_source_that_cannot_err_is_left_out_by_the_likelihood_itself() -> None:
@@ -129,11 +128,9 @@ def test_a_source_that_cannot_err_is_left_out_by_the_likelihood_itself() -> None
     looked = study(case_of(text), draws=256)
     case, blocks = looked.answer.case, looked.blocks
     versions = versions_of(case, blocks.model.acts, [("r1",)])
-    account = blocks.model.accounts[0]
-    z = np.zeros((blocks.model.layout.normals, 4))
-    np.testing.assert_allclose(
-        log_ratios(blocks, account, z, versions)[1], explained_anew(looked, account, z, {"r1"}), atol=1e-9
-    )
+    few = looked.again(1)
+    exact = explained_anew(looked, blocks.model.accounts[0], few.normals(0), {"r1"})
+    np.testing.assert_allclose(log_ratios(few, 0, versions)[1], exact, atol=1e-9)
 
 
 def settled_at(case: CaseFile, expectation: float) -> CaseFile:
@@ -145,7 +142,7 @@ def settled_at(case: CaseFile, expectation: float) -> CaseFile:
 
 def test_both_ends_are_the_answers_of_the_case_with_those_expectations(hanging: Study) -> None:
     """False alarms: five combined standard errors of 16 runs a side, 1 in 40,000 a figure; 10 figures."""
-    found = expectations_of(hanging.blocks, hanging.answer, hanging.surveyed)
+    found = expectations_of(hanging.answer, hanging.again())
     assert found is not None
     assert found.sound
     for end, expectation in (("least", 0.0), ("greatest", 1.0)):
@@ -171,7 +168,7 @@ def test_where_nothing_hangs_on_expectations_both_ends_are_the_answer() -> None:
         HANGING, ("{strength: 1, stake: 3, authority: 0}", "{strength: 1, stake: 0, authority: 0}")
     )
     looked = study(case_of(text), draws=512)
-    found = expectations_of(looked.blocks, looked.answer, looked.surveyed)
+    found = expectations_of(looked.answer, looked.again())
     assert found is not None
     ranges = [*found.hypotheses.values(), *found.holds_power.values(), *(o.range for o in found.next)]
     assert max(r.width for r in ranges) < 1e-4  # the solver's tolerance, in single precision
@@ -179,7 +176,7 @@ def test_where_nothing_hangs_on_expectations_both_ends_are_the_answer() -> None:
 
 def test_a_case_without_contests_does_not_hang_on_expectations() -> None:
     looked = study(case_of(DUEL), draws=256)
-    assert expectations_of(looked.blocks, looked.answer, looked.surveyed) is None
+    assert expectations_of(looked.answer, looked.again()) is None
     assert look_into(looked).expectations is None
 
 

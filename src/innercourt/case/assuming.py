@@ -18,16 +18,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
-from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile, Hypothesis
 from innercourt.case.compile import other_accounts
 from innercourt.case.model import Account, Model
-from innercourt.case.survey import Surveyed
+from innercourt.case.replay import Replay
 from innercourt.inference.importance import tail_shape
 from innercourt.inference.resampling import normalise
-
-PARTICLES = 512
-"""Particles a run, at most, that are played again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +71,28 @@ def _settings(h: Hypothesis) -> list[tuple[str, str, Hypothesis]]:
 
 
 def grown(
-    blocks: Blocks, assumed: Sequence[Assumption], surveyed: Sequence[Surveyed]
+    replay: Replay, assumed: Sequence[Assumption]
 ) -> tuple[Float[np.ndarray, "assumption run"], Float[np.ndarray, " assumption"]]:
     """By what factor the evidence of its hypothesis is larger without each assumption, by run; and the
     Pareto shape of the weights, infinite where the draws cannot be played again."""
+    blocks, surveyed = replay.blocks, replay.surveyed
     runs = surveyed[0].unsolved.size
     growth, shape = np.ones((len(assumed), runs)), np.full(len(assumed), -np.inf)
     if not blocks.days:
         return growth, shape
-    model = blocks.model
-    base = {
-        place: _explained(blocks, model.accounts[place], surveyed[place])
-        for place in sorted({a.place for a in assumed})
-    }
+    base = {place: replay.explained(place) for place in sorted({a.place for a in assumed})}
 
     def one(assumption: Assumption, account: Account | None) -> tuple[np.ndarray, float]:
         if account is None:
             return np.ones(runs), np.inf
-        particles = surveyed[assumption.place].particles
-        log_ratio = _explained(blocks, account, surveyed[assumption.place]) - base[assumption.place]
-        weighed = particles.log_weight + log_ratio
-        log_growth = normalise(weighed)[1] - normalise(particles.log_weight)[1]
+        log_weight = surveyed[assumption.place].particles.log_weight
+        without = blocks.log_likelihood(account, replay.normals(assumption.place))[-1]
+        weighed = log_weight + without.reshape(log_weight.shape) - base[assumption.place]
+        log_growth = normalise(weighed)[1] - normalise(log_weight)[1]
         return np.exp(log_growth), tail_shape(weighed.reshape(-1))
 
     with ThreadPoolExecutor(blocks.threads) as pool:
-        for row, (by_run, k) in enumerate(pool.map(one, assumed, _accounts(model, assumed))):
+        for row, (by_run, k) in enumerate(pool.map(one, assumed, _accounts(blocks.model, assumed))):
             growth[row], shape[row] = by_run, k
     return growth, shape
 
@@ -111,10 +104,3 @@ def _accounts(model: Model, assumed: Sequence[Assumption]) -> Sequence[Account |
         return together
     apart = [other_accounts(model, [a.without]) for a in assumed]
     return [None if found is None else found[0] for found in apart]
-
-
-def _explained(blocks: Blocks, account: Account, surveyed: Surveyed) -> Float[np.ndarray, "run particle"]:
-    """log P(all reports | draw) of every particle under an account."""
-    z = surveyed.particles.z
-    found = blocks.log_likelihood(account, z.reshape(len(z), -1))
-    return np.asarray(found[-1].reshape(surveyed.particles.log_weight.shape))

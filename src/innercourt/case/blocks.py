@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import numpy as np
@@ -35,6 +35,15 @@ WIDTH = 2048
 """Draws in a block, but for a case whose every draw takes very much room."""
 ROOM = 1 << 13
 """Numbers a draw, one for each of its cells and of its trees' values, with which blocks are that wide."""
+
+
+class Judged(NamedTuple):
+    """A block of courts: what they would do, what probably happened given all reports, and log P(reports up to
+    each day | draw)."""
+
+    played: Played
+    found: Posterior
+    log_likelihood: Float[np.ndarray, "day draw"]
 
 
 @dataclass(frozen=True)
@@ -150,17 +159,17 @@ class Blocks:
 
     def judged(
         self, account: Account, z: Float[np.ndarray, "normal draw"], expectation: float = np.nan
-    ) -> Iterator[tuple[Posterior, Float[np.ndarray, "day draw"]]]:
-        """For each block of courts: what probably happened given all reports, and log P(reports up
-        to each day | draw). Every court is played once for both; `expectation`: see `Model.play`."""
+    ) -> Iterator[Judged]:
+        """What each block of courts would do, and how all reports judge it. Every court is played once for
+        both; `expectation`: see `Model.play`."""
 
-        def one(block: np.ndarray) -> tuple[Posterior, np.ndarray]:
+        def one(block: np.ndarray) -> Judged:
             played = self._play(account, block, expectation)
             found = self._steps["posterior"](played, self.evidence_at(len(self.days) - 1))
-            both: tuple[Posterior, np.ndarray] = jax.tree.map(
-                np.asarray, (found, self._steps["likelihood"](played))
+            judged: Judged = jax.tree.map(
+                np.asarray, Judged(played, found, self._steps["likelihood"](played))
             )
-            return both[0], self.by_day(both[1])
+            return judged._replace(log_likelihood=self.by_day(judged.log_likelihood))
 
         return self._over(one, z)
 

@@ -19,8 +19,7 @@ from jaxtyping import Float
 from innercourt.brief.findings import Answer, Estimate, OutcomeFinding
 from innercourt.brief.insight import ExpectationFinding, OutcomeRange, RangeFinding
 from innercourt.case.answer import outcomes
-from innercourt.case.blocks import Blocks
-from innercourt.case.model import Account
+from innercourt.case.replay import Replay, explained
 from innercourt.case.survey import Surveyed, shares
 from innercourt.inference.estimate import hypothesis_shares, ratio
 from innercourt.inference.importance import SOUND, tail_shape
@@ -32,15 +31,13 @@ ENDS = (0.0, 1.0)
 Cells = tuple[Float[np.ndarray, "_ run"], ...]
 
 
-def expectations_of(
-    blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed]
-) -> ExpectationFinding | None:
+def expectations_of(answer: Answer, replay: Replay) -> ExpectationFinding | None:
     """The accounts, who holds power and what comes next at both ends of what can be expected.
 
     None for a case without contests. The ends of power are from the command table
     (`court.election.expectation_range`), one principal at a time; all others from playing again.
     """
-    model = blocks.model
+    blocks, surveyed, model = replay.blocks, replay.surveyed, replay.blocks.model
     if not model.pairs and not model.questions.orders:
         return None
     share = shares(answer.case, surveyed)
@@ -48,7 +45,7 @@ def expectations_of(
     if not model.questions.orders:
         return ExpectationFinding({}, power, (), -np.inf, True)
     with ThreadPoolExecutor(blocks.threads) as pool:
-        again = list(pool.map(partial(_played_again, blocks), model.accounts, surveyed))
+        again = list(pool.map(partial(_played_again, replay), range(len(surveyed))))
     k = max(worst for _, _, worst in again)
     first, ranges, ends = blocks.table[0], [], []
     for end in range(1 + len(ENDS)):
@@ -65,24 +62,20 @@ def expectations_of(
     return ExpectationFinding(hypotheses, power, _next(answer, ends), k, k <= SOUND)
 
 
-def _played_again(
-    blocks: Blocks, account: Account, surveyed: Surveyed
-) -> tuple[list[Cells], list[Float[np.ndarray, " run"]], float]:
+def _played_again(replay: Replay, place: int) -> tuple[list[Cells], list[Float[np.ndarray, " run"]], float]:
     """As expected, then at both ends: run means of the cells, by how much the evidence grows in each
     run, and the worst Pareto shape."""
-    z, log_weight = surveyed.particles.z, surveyed.particles.log_weight
-    flat, shape = z.reshape(len(z), -1), log_weight.shape
-    cells, grown, worst, now = [], [], -np.inf, np.zeros(shape)
-    for expectation in (np.nan, *ENDS):
-        blocks_of = list(blocks.judged(account, flat, expectation))
-        explained = np.concatenate([found[-1:] for _, found in blocks_of], 1)
-        log_likelihood = explained[0].reshape(shape) if len(explained) else np.zeros(shape)
-        now = log_likelihood if expectation != expectation else now
-        weight, log_mean = normalise(log_weight + log_likelihood - now)
+    blocks, log_weight = replay.blocks, replay.surveyed[place].particles.log_weight
+    account, z = blocks.model.accounts[place], replay.normals(place)
+    now = list(replay.judged(place))
+    base = log_weight - explained(now, log_weight.shape)
+    cells, grown, worst = [], [], -np.inf
+    for judged in (now, *(list(blocks.judged(account, z, end)) for end in ENDS)):
+        weighed = base + explained(judged, log_weight.shape)
+        weight, log_mean = normalise(weighed)
         grown.append(np.exp(log_mean - normalise(log_weight)[1]))
-        if expectation == expectation:
-            worst = max(worst, tail_shape((log_weight + log_likelihood - now).reshape(-1)))
-        stages = zip(*(found.cells for found, _ in blocks_of), strict=True)
+        worst = max(worst, -np.inf if judged is now else tail_shape(weighed.reshape(-1)))
+        stages = zip(*(block.found.cells for block in judged), strict=True)
         cells.append(tuple(_by_run(np.concatenate(parts, 1), weight) for parts in stages))
     return cells, grown, worst
 

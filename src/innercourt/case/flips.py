@@ -24,6 +24,7 @@ from jaxtyping import Bool, Float
 
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import FlipFinding
+from innercourt.case.critical import critical
 from innercourt.case.survey import Surveyed, shares
 from innercourt.inference.importance import SOUND, jackknife, tail_shape
 from innercourt.inference.resampling import normalise
@@ -115,8 +116,6 @@ def pulls(
 ) -> tuple[Float[np.ndarray, "quantity hypothesis"], Bool[np.ndarray, "quantity hypothesis"]]:
     """The derivative of the leader's log odds to each hypothesis by each prior's location, and whether
     it is told from nought."""
-    from scipy.special import stdtrit  # takes a sixth of a second to load
-
     leader, share = draws.leader, draws.share
     pairs = zip(draws.z, draws.weight, strict=True)
     score = np.stack([np.einsum("qrp,rp->qr", z, weight) for z, weight in pairs], 1)
@@ -128,8 +127,7 @@ def pulls(
     found, error = jackknife(slope, score, share)
     hypotheses, runs = share.shape
     tried = max(1, len(found) * (hypotheses - 1))
-    least = -float(stdtrit(max(1, runs - 1), ALARM / 2 / tried))
-    return found, np.abs(found) > least * error
+    return found, np.abs(found) > critical(max(1, runs - 1), ALARM / tried) * error
 
 
 def _steepest(
@@ -149,10 +147,9 @@ def _steepest(
 
 def _crossings(directions: Sequence[Direction], draws: Draws) -> list[Crossing]:
     """The nearest place along each direction, or against it, where another hypothesis draws level."""
-    way = np.zeros((len(directions), len(draws.z[0])))
-    for row, (chosen, parts) in zip(way, directions, strict=True):
-        row[list(chosen)] = parts
-    along = [np.einsum("dq,qrp->drp", way, rows) for rows in draws.z]
+    if not directions:
+        return []
+    along = [np.stack([_along(rows, *direction) for direction in directions]) for rows in draws.z]
     nearest: dict[int, Crossing] = {}
     for sense in (1.0, -1.0):
         evidence = np.stack([_gained(a, w, sense * STEP) for a, w in zip(along, draws.weight, strict=True)])
@@ -165,6 +162,15 @@ def _crossings(directions: Sequence[Direction], draws: Draws) -> list[Crossing]:
             sound = all(_trusted(w, tilt * a[d]) for a, w in zip(along, draws.weight, strict=True))
             nearest[d] = Crossing(*direction, tilt, se, rival, sound)
     return list(nearest.values())
+
+
+def _along(
+    z: Float[np.ndarray, "quantity run particle"], quantities: Sequence[int], parts: Sequence[float]
+) -> Float[np.ndarray, "run particle"]:
+    moved: np.ndarray = z[quantities[0]] * parts[0]
+    for quantity, part in zip(quantities[1:], parts[1:], strict=True):
+        moved = moved + z[quantity] * part
+    return moved
 
 
 def _first_level(

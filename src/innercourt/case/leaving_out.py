@@ -11,15 +11,17 @@ It is exact, and nothing is compiled for it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float
 
 from innercourt.case.blocks import Blocks
 from innercourt.case.casefile import CaseFile
-from innercourt.case.model import Account, Model, Played
+from innercourt.case.model import Model, Played
+from innercourt.case.replay import Replay
 from innercourt.reports.evidence import Act, Evidence, evidence_on
 from innercourt.reports.hearing import telling
 from innercourt.reports.model import said
@@ -32,29 +34,54 @@ LARGEST = 20.0
 Change = tuple[np.ndarray, np.ndarray]
 """By how much the log-probability of what was said on a proposition changes, if true and if not."""
 
+Odds = Callable[[int], Float[np.ndarray, " draw"]]
+"""By proposition: the log odds of what was said of it, if it is not true to if it is."""
+
 
 @dataclass(frozen=True)
 class Versions:
     """Distinct evidence after each removal; row 0 is all of it, `place[removal]` a row.
 
-    `changed[row]` holds, for each act that comes to something else, its utterance before and after:
-    rows of `utterances`, whose acts are `speakers`. The first `len(acts)` utterances are those of
-    all the evidence.
+    `changed[row]` holds each act that comes to something else: the act, its utterance before and after.
+    Utterances are rows of `utterances`, whose acts are `speakers`, each told once, whoever it may be of;
+    `whole` has those of all acts as they are in all the evidence.
     """
 
     place: tuple[int, ...]
     without: tuple[frozenset[str], ...]
-    changed: tuple[tuple[tuple[int, int], ...], ...]
+    changed: tuple[tuple[tuple[int, int, int], ...], ...]
+    whole: tuple[int, ...]
     speakers: tuple[Act, ...]
     utterances: Evidence
+
+
+class _Utterances:
+    """What acts come to, by its row: acts of one reliability and guess that come to the same are one."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, str, tuple[float, ...]], int] = {}
+        self.speakers: list[Act] = []
+
+    def row(self, act: Act, column: tuple[float, ...]) -> int:
+        key = (act.reliability, act.guess, column)
+        if key not in self._rows:
+            self._rows[key] = len(self.speakers)
+            self.speakers.append(act)
+        return self._rows[key]
+
+    def evidence(self) -> Evidence:
+        table = np.array([column for _, _, column in self._rows], float).reshape(len(self._rows), 7).T
+        spoken, denies, silent, copied, hedge, relays, expected = table
+        return Evidence(spoken, denies, silent, copied, hedge, relays, expected, np.zeros((2, 0)))
 
 
 def versions_of(case: CaseFile, acts: Sequence[Act], removed: Sequence[Sequence[str]]) -> Versions:
     """What is left of the evidence of `case` after each removal (a list of reports)."""
     about = {report.id: report for report in case.reports}
-    whole = _columns(case, acts, case.reports)
-    heard: dict[tuple[int, tuple[float, ...]], int] = {(a, column): a for a, column in enumerate(whole)}
-    known: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+    said_of = _columns(case, acts, case.reports)
+    heard = _Utterances()
+    whole = tuple(map(heard.row, acts, said_of))
+    known: dict[tuple[tuple[int, int, int], ...], int] = {(): 0}
     without, place = [frozenset[str]()], []
     every, few = _by_proposition(case.reports), _by_proposition(telling(case.reports))
     tell = {report.id for reports in few.values() for report in reports}
@@ -75,19 +102,17 @@ def versions_of(case: CaseFile, acts: Sequence[Act], removed: Sequence[Sequence[
         kept = [r for p in touched for r in (few if simple else every)[p] if r.id not in gone]
         columns = _columns(case, [acts[a] for a in rows], kept)
         change = tuple(
-            (a, heard.setdefault((a, column), len(heard)))
+            (a, whole[a], heard.row(acts[a], column))
             for a, column in zip(rows, columns, strict=True)
-            if column != whole[a]
+            if column != said_of[a]
         )
         if change not in known:
             known[change] = len(known)
             without.append(gone)
         place.append(known[change])
-    table = np.array([column for _, column in heard], float).reshape(len(heard), 7).T
-    spoken, denies, silent, copied, hedge, relays, expected = table
-    evidence = Evidence(spoken, denies, silent, copied, hedge, relays, expected, np.zeros((2, 0)))
-    speakers = tuple(acts[a] for a, _ in heard)
-    return Versions(tuple(place), tuple(without), tuple(known), speakers, evidence)
+    return Versions(
+        tuple(place), tuple(without), tuple(known), whole, tuple(heard.speakers), heard.evidence()
+    )
 
 
 def _by_proposition(reports: Sequence[Report]) -> dict[str, list[Report]]:
@@ -102,26 +127,25 @@ def _columns(case: CaseFile, acts: Sequence[Act], reports: Sequence[Report]) -> 
     return [tuple(float(field[a]) for field in found[:-1]) for a in range(len(acts))]
 
 
-def log_ratios(
-    blocks: Blocks, account: Account, z: Float[np.ndarray, "normal draw"], versions: Versions
-) -> Float[np.ndarray, "version draw"]:
-    """log of P(what is left | draw) over P(all reports | draw), for every version.
+def log_ratios(replay: Replay, place: int, versions: Versions) -> Float[np.ndarray, "version draw"]:
+    """log of P(what is left | draw) over P(all reports | draw), for every version and an account's particles.
 
     Where a factor is too large to be had this way, as with a source that cannot err, the
     likelihood itself is computed.
     """
-    day = len(blocks.days) - 1
-    known = blocks.evidence_at(day).known
+    blocks = replay.blocks
+    known = blocks.evidence_at(len(blocks.days) - 1).known
     parts = []
     large: set[int] = set()
-    for played, found in blocks.outcomes(account, z, day):
-        part, beyond = _of_block(blocks.model, played, found, versions, known)
+    for block in replay.judged(place):
+        part, beyond = _of_block(blocks.model, block.played, block.found, versions, known)
         parts.append(part)
         large |= beyond
     ratios = np.concatenate(parts, 1)
     if large:
         rows = sorted(large)
-        direct = blocks.explained(account, z, [_whole(blocks, versions.without[v]) for v in (0, *rows)])
+        left = [_whole(blocks, versions.without[v]) for v in (0, *rows)]
+        direct = blocks.explained(blocks.model.accounts[place], replay.normals(place), left)
         ratios[rows] = direct[1:] - direct[0]
     return ratios
 
@@ -141,14 +165,17 @@ def _of_block(
         return ratios, large
     if_true, if_false = map(np.asarray, said(versions.speakers, played.sources, versions.utterances))
     row_of = {proposition.id: row for row, proposition in enumerate(model.case.propositions)}
-    acts = len(model.acts)
-    about = np.array([row_of[act.proposition] for act in model.acts])
-    odds = np.repeat((known[1] - known[0])[:, None], draws, 1)
-    np.add.at(odds, about, if_false[:acts] - if_true[:acts])
+    about = [row_of[act.proposition] for act in model.acts]
+
+    @cache
+    def odds(row: int) -> Float[np.ndarray, " draw"]:
+        spoken = [versions.whole[a] for a in range(len(about)) if about[a] == row]
+        return np.asarray(known[1, row] - known[0, row] + (if_false[spoken] - if_true[spoken]).sum(0))
+
     for v, changed in enumerate(versions.changed):
         change: dict[int, Change] = {}
-        for before, after in changed:
-            row = row_of[versions.speakers[before].proposition]
+        for act, before, after in changed:
+            row = about[act]
             up, down = change.get(row, (np.zeros(draws), np.zeros(draws)))
             change[row] = (up + if_true[after] - if_true[before], down + if_false[after] - if_false[before])
         if any(np.abs(part).max(initial=0) > LARGEST for pair in change.values() for part in pair):
@@ -159,7 +186,7 @@ def _of_block(
 
 
 def _mean_factor(
-    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: np.ndarray
+    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: Odds
 ) -> Float[np.ndarray, " draw"]:
     """E[Π f_p | draw, all reports]."""
     stage_of = {int(row): at for at, (rows, _) in enumerate(model.truth.certain) for row in rows}
@@ -179,7 +206,7 @@ def _mean_factor(
 
 
 def _along_the_chain(
-    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: np.ndarray
+    model: Model, played: Played, found: Posterior, change: Mapping[int, Change], odds: Odds
 ) -> Float[np.ndarray, " draw"]:
     """The same over propositions that hang on histories: `carried[state]` is E[f so far; state]."""
     draws = played.unsolved.size
@@ -195,7 +222,7 @@ def _along_the_chain(
 
 
 def _on_cells(
-    model: Model, played: Played, at: int, change: Mapping[int, Change], odds: np.ndarray
+    model: Model, played: Played, at: int, change: Mapping[int, Change], odds: Odds
 ) -> Float[np.ndarray, "cell draw"] | None:
     """The product of the factors on each cell of one stage; None where nothing changes there."""
     rows, true = model.truth.certain[at]
@@ -209,7 +236,7 @@ def _on_cells(
         if sign.row in change:
             up, down = np.exp(change[sign.row])
             # the chance that the sign was seen, given the cell and what was said of it
-            unseen = (1 - chance) * np.exp(np.clip(odds[sign.row], -600, 600))
+            unseen = (1 - chance) * np.exp(np.clip(odds(sign.row), -600, 600))
             seen = chance / np.maximum(chance + unseen, 1e-300)
             here = (seen * up + (1 - seen) * down)[sign.group]
             factor = here if factor is None else factor * here

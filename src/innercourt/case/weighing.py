@@ -21,16 +21,19 @@ from jaxtyping import Float
 
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import Contradiction, EvidenceFinding, Kind, WeightFinding, felt_by_none
-from innercourt.case.assuming import PARTICLES, Assumption, assumptions, grown
-from innercourt.case.blocks import Blocks
+from innercourt.case.assuming import Assumption, assumptions, grown
 from innercourt.case.casefile import CaseFile
 from innercourt.case.leaving_out import Versions, log_ratios, versions_of
+from innercourt.case.replay import Replay
 from innercourt.case.survey import Surveyed, shares, thinned
 from innercourt.inference.importance import SOUND, decibans, jackknife, tail_shape
 from innercourt.inference.resampling import normalise
 
 Rerun = Callable[[CaseFile], Sequence[Surveyed] | None]
 """What to do where reweighting will not: survey the case anew; None where that would take too long."""
+
+PARTICLES = 512
+"""Particles a run, at most, that are played again without an assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +70,20 @@ def removals(case: CaseFile) -> tuple[Removal, ...]:
     return tuple(found)
 
 
-def evidence_of(
-    blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed], rerun: Rerun | None = None
-) -> EvidenceFinding:
+def evidence_of(answer: Answer, replay: Replay, rerun: Rerun | None = None) -> EvidenceFinding:
     """The weight of everything that was said; `rerun` is called where reweighting is unsound.
 
     One account has no rival: nothing is weighed.
     """
-    case = answer.case
+    case, surveyed = answer.case, replay.surveyed
     origins = len({report.origin for report in case.reports})
     if len(case.hypotheses) < 2:
         return EvidenceFinding(answer, (), contradictions(case), len(case.reports), origins)
     share, assumed = shares(case, surveyed), assumptions(case)
     with ThreadPoolExecutor(1) as pool:  # the one is mostly compiled, the other Python's
-        without = pool.submit(grown, blocks, assumed, thinned(surveyed, PARTICLES))
-        found = _left_out(blocks, answer, surveyed, removals(case), rerun)
-        together = _together(blocks, answer, surveyed, found, rerun)
+        without = pool.submit(grown, _fewer(replay), assumed)
+        found = _left_out(answer, replay, removals(case), rerun)
+        together = _together(answer, replay, found, rerun)
     order = {"origin": 0, "source": 1, "report": 2, "proposition": 3}
     found.sort(key=lambda w: (order[w.kind], -w.bits.p, w.id))
     of_accounts = _assumed(answer, surveyed, share, assumed, without.result(), rerun)
@@ -91,12 +92,15 @@ def evidence_of(
     )
 
 
+def _fewer(replay: Replay) -> Replay:
+    """The same with as many particles as are played again."""
+    if replay.surveyed[0].particles.log_weight.shape[1] <= PARTICLES:
+        return replay
+    return Replay(replay.blocks, thinned(replay.surveyed, PARTICLES))
+
+
 def _together(
-    blocks: Blocks,
-    answer: Answer,
-    surveyed: Sequence[Surveyed],
-    found: Sequence[WeightFinding],
-    rerun: Rerun | None,
+    answer: Answer, replay: Replay, found: Sequence[WeightFinding], rerun: Rerun | None
 ) -> WeightFinding | None:
     """All origins that are hardly felt alone, left out at once; None where there are not two of them."""
     few = felt_by_none(found)
@@ -104,20 +108,17 @@ def _together(
         return None
     reports = tuple(id for w in few for id in w.reports)
     removal = Removal("together", "together", "Origins that alone are hardly felt", reports)
-    return _left_out(blocks, answer, surveyed, [removal], rerun)[0]
+    return _left_out(answer, replay, [removal], rerun)[0]
 
 
 def _left_out(
-    blocks: Blocks,
-    answer: Answer,
-    surveyed: Sequence[Surveyed],
-    left: Sequence[Removal],
-    rerun: Rerun | None,
+    answer: Answer, replay: Replay, left: Sequence[Removal], rerun: Rerun | None
 ) -> list[WeightFinding]:
     """The weight of each removal, in their order."""
-    case, share = answer.case, shares(answer.case, surveyed)
-    versions = versions_of(case, blocks.model.acts, [removal.reports for removal in left])
-    growth, k = _growth(blocks, surveyed, versions)
+    case, surveyed = answer.case, replay.surveyed
+    share = shares(case, surveyed)
+    versions = versions_of(case, replay.blocks.model.acts, [removal.reports for removal in left])
+    growth, k = _growth(replay, versions)
     found = []
     weighed: dict[int, _Weighed] = {}  # very many removals, of echoes, leave the same behind
     for removal, row in zip(left, versions.place, strict=True):
@@ -165,16 +166,14 @@ def _assumed(
 
 
 def _growth(
-    blocks: Blocks, surveyed: Sequence[Surveyed], versions: Versions
+    replay: Replay, versions: Versions
 ) -> tuple[Float[np.ndarray, "version hypothesis run"], Float[np.ndarray, "version hypothesis"]]:
     """By what factor each hypothesis's evidence is larger without, by run; and the Pareto shape."""
+    surveyed = replay.surveyed
     growth = np.ones((len(versions.changed), len(surveyed), surveyed[0].unsolved.size))
     shape = np.full(growth.shape[:2], -np.inf)
-    by_hypothesis = [s.particles.z.reshape(len(s.particles.z), -1) for s in surveyed]
-    with ThreadPoolExecutor(blocks.threads) as pool:
-        found = list(
-            pool.map(partial(log_ratios, blocks, versions=versions), blocks.model.accounts, by_hypothesis)
-        )
+    with ThreadPoolExecutor(replay.blocks.threads) as pool:
+        found = list(pool.map(partial(log_ratios, replay, versions=versions), range(len(surveyed))))
     for h, (s, ratios) in enumerate(zip(surveyed, found, strict=True)):
         log_weight = s.particles.log_weight
         log_ratio = ratios.reshape(-1, *log_weight.shape)

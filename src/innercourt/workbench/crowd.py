@@ -131,7 +131,7 @@ def _look(blocks: Blocks, account: Account, z: np.ndarray, told: Callable[[float
         told(first / z.shape[1])
         some = z[:, first : first + STRIDE]
         at = 0
-        for found, log_likelihood in blocks.judged(account, some):
+        for _, found, log_likelihood in blocks.judged(account, some):
             size = log_likelihood.shape[1]
             ends = np.concatenate([_ends(blocks, stage, np.asarray(cell)) for stage, cell in enumerate(found.cells)] or
                                   [np.zeros((0, size))])  # fmt: skip

@@ -34,7 +34,7 @@ def analysed(view: View, draws: int, seed: int, told: Told, put: Callable[..., A
     found = study(view.whole, as_of=view.as_of, draws=max(draws, FEWEST), seed=seed, progress=heard)
     put_found(study=found, weights=None, sensitivity=None, watch=None, courts=None, games=None)
     told("What each report weighs", 0.64)
-    put_found(weights=evidence_of(found.blocks, found.answer, found.surveyed))
+    put_found(weights=evidence_of(found.answer, found.again()))
     told("What the answer hangs on", 0.7)
     put_found(
         sensitivity=sensitivity_of(found.blocks, found.answer, found.surveyed),
