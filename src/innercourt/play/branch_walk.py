@@ -1,17 +1,18 @@
 """Steps along the path of equilibria: pseudo-arclength continuation, all draws in lock step.
 
-A point y = (log-odds, s) is on the path when its gap is zero. From a point with unit tangent τ one
-step of length h is
+A point y = (log-odds, s) is on the path when its gap is zero. From a point with unit tangent τ, which turned by
+κ a unit of length on the step before, one step of length h is
 
-    predict   y + h τ
+    predict   y + h τ + h² κ / 2
     correct   Newton on  [gap(y); τ · (y - predicted)] = 0, at most twice
     judge     a small first correction, a quick fall from it to the second, a small turn of
               the tangent: else back, with half the length
 
 The way onwards is the tangent for which det[gap'; τ] keeps its sign (Allgower & Georg 1990,
 chapter 2): unlike "not turning back", that rule holds through folds and notices when a step has come
-down on a stretch of path that runs the other way. Past the goal the same iteration *lands*: the
-border of the system becomes s = goal, and Newton goes on until the gap is rounding error.
+down on a stretch of path that runs the other way. Past the goal the same iteration *lands*, from where
+the cubic through both ends of the step meets the goal: the border of the system becomes s = goal, and
+Newton goes on until the gap is rounding error, or would be after the correction just made.
 
 One call of `advance` evaluates each draw's game once; draws may be in different phases.
 """
@@ -62,6 +63,8 @@ class Walk(NamedTuple):
     point: Float[Array, "coordinate draw"]
     """Last point accepted."""
     tangent: Float[Array, "coordinate draw"]
+    bend: Float[Array, "coordinate draw"]
+    """How fast the tangent turned on the last step."""
     aim: Float[Array, "coordinate draw"]
     """Where the game is evaluated next."""
     step: Float[Array, "draw"]
@@ -89,6 +92,7 @@ def start(order: Plan, pace: Float[Array, "draw"]) -> Walk:
     return Walk(
         point=point,
         tangent=jnp.broadcast_to(np.eye(n)[:, -1:], point.shape),
+        bend=point,
         aim=point,
         step=FIRST * pace,
         sign=flat + (-1.0) ** order.unknowns,
@@ -177,14 +181,16 @@ def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict
     moved = good & done & ~crossed
 
     upright = near & walk.landing & found.upright
-    landed = upright & (found.length < RESIDUAL * (1 + row_by_row(jnp.maximum, jnp.abs(found.arrived))))
+    close = RESIDUAL * (1 + row_by_row(jnp.maximum, jnp.abs(found.arrived)))
+    # Newton's next correction would be the last one times the square of how much that had shrunk.
+    landed = upright & ((found.length < close) | (second & (found.length * contraction**2 < close / 100)))
     again = (good & ~done) | (upright & ~landed)
 
     first = jnp.where(second, walk.first, found.length)
     # Chord instead of angle: the same to third order, and an inverse cosine is slow to compile.
     turn = jnp.sqrt(jnp.maximum(2 - 2 * jnp.abs(cosine), 0.0))
-    effort = jnp.maximum(jnp.sqrt(contraction / 0.15), jnp.sqrt(first / (WANTED * walk.pace)))
-    effort = jnp.where(begun, jnp.clip(jnp.maximum(effort, turn / 0.25), 0.5, 2.0), 1.0)
+    effort = jnp.maximum(jnp.sqrt(contraction / 0.15), jnp.cbrt(first / (WANTED * walk.pace)))
+    effort = jnp.where(begun, jnp.clip(jnp.maximum(effort, turn / 0.25), 0.25, 2.0), 1.0)
     failed = ~(moved | crossed | landed | again)
     return Verdict(moved, crossed, landed, again, failed, tip, flipped, effort)
 
@@ -197,9 +203,10 @@ def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     step = jnp.where(told.failed, walk.step / 2, step)
     point = jnp.where(told.moved | told.landed, found.arrived, walk.point)
     tangent = jnp.where(told.moved, jnp.where(told.flipped, -found.way, found.way), walk.tangent)
-    part = (on.goal - walk.point[-1]) / (found.arrived[-1] - walk.point[-1])
-    bridge = walk.point + part * (found.arrived - walk.point)
-    aim = jnp.where(told.crossed, bridge, point + step * tangent)
+    turns = told.moved & ~told.flipped & (walk.evaluations > 0)
+    bend = jnp.where(told.moved, jnp.where(turns, (found.way - walk.tangent) / walk.step, 0.0), walk.bend)
+    bridge = _bridge(on.goal, walk, found)
+    aim = jnp.where(told.crossed, bridge, point + step * (tangent + step / 2 * bend))
     aim = jnp.where(told.again, found.arrived, aim)
 
     lost = jnp.where(told.tip | walk.landing, AT_A_TIP, STUCK)
@@ -211,6 +218,7 @@ def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     new = Walk(
         point=point,
         tangent=tangent,
+        bend=bend,
         aim=aim,
         step=step,
         sign=jnp.where(told.moved & told.flipped, -walk.sign, walk.sign),
@@ -224,6 +232,20 @@ def advance(order: Plan, on: Course, walk: Walk) -> Walk:
     )
     going = walk.status == ON_THE_WAY
     return Walk(*(jnp.where(going, after, before) for after, before in zip(new, walk, strict=True)))
+
+
+def _bridge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Float[Array, "coordinate draw"]:
+    """Where the cubic through both ends of a step, with both tangents, comes to the goal."""
+    span = found.arrived - walk.point
+    rise, fall = walk.step * walk.tangent, walk.step * found.way
+    square, cube = 3 * span - 2 * rise - fall, rise + fall - 2 * span
+    short = goal - walk.point[-1]
+    u = short / span[-1]
+    for _ in range(2):
+        off = u * (rise[-1] + u * (square[-1] + u * cube[-1])) - short
+        slope = rise[-1] + u * (2 * square[-1] + 3 * u * cube[-1])
+        u = jnp.clip(u - off / jnp.where(slope > 0, slope, jnp.inf), 0.0, 1.0)
+    return walk.point + u * (rise + u * (square + u * cube))
 
 
 def _passes_a_tip(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Bool[Array, "draw"]:
