@@ -15,7 +15,7 @@ QUICK := bench/brief.py bench/float32.py bench/solve.py
 ASKED = $(shell grep -l '^def main' bench/*.py)
 
 .DELETE_ON_ERROR:
-.PHONY: help install run test test-full calibrate lint format docs tables notebook bench lock clean
+.PHONY: help install run test test-full calibrate lint format docs tables pictures notebook bench lock clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -59,8 +59,11 @@ docs: $(STAMP)  ## the documentation into build/docs; a warning is an error
 tables: $(STAMP)  ## write the tables of docs/reference that are read from the program anew
 	$(BIN)/python docs/tables.py
 
+pictures: $(STAMP)  ## take the pictures of pages in docs/img anew; needs a Chromium
+	$(BIN)/python docs/pictures.py
+
 notebook: $(STAMP)  ## run docs/notebook.ipynb and keep what it shows
-	$(BIN)/jupyter execute --inplace docs/notebook.ipynb
+	$(BIN)/python docs/run_notebook.py
 
 bench: $(STAMP)  ## the quick benchmarks: a brief against its goals, solvers against their peers
 	$(BIN)/python bench/brief.py

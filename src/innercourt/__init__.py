@@ -13,7 +13,7 @@ each weighed by the source s that it goes back to. The play is summed, only θ i
 '2026-03-04'
 >>> round(sum(h.posterior.p for h in answer.hypotheses), 6)
 1.0
->>> all(0 <= c.least <= c.greatest <= 1 for c in answer.command)
+>>> all(0 <= c.least.p <= c.greatest.p <= 1 for c in answer.command)
 True
 >>> len(innercourt.to_json(answer)["hypotheses"]) == len(answer.hypotheses)
 True

@@ -52,10 +52,13 @@ def answer(as_of: date = AS_OF) -> Answer:
             "regent": Estimate(0.24, SE), "marshal": Estimate(0.57, SE),
             "keeper": Estimate(0.16, SE), "prince": Estimate(0.03, 0.001),
         },
-        ruling_coalition={("keeper", "marshal"): 0.61, ("keeper", "regent"): 0.27, ("prince", "regent"): 0.12},
+        ruling_coalition={
+            ("keeper", "marshal"): Estimate(0.61, 0.02), ("keeper", "regent"): Estimate(0.27, 0.02),
+            ("prince", "regent"): Estimate(0.12, 0.01),
+        },
         units=(
-            UnitPower("guard", 0.193, 0.25, 0.25), UnitPower("garrison", 0.422, 0.417, 0.417),
-            UnitPower("police", 0.261, 0.25, 0.25), UnitPower("fleet", 0.124, 0.083, 0.083),
+            _unit("guard", 0.193, 0.25), _unit("garrison", 0.422, 0.417),
+            _unit("police", 0.261, 0.25), _unit("fleet", 0.124, 0.083),
         ),
         next=(
             OutcomeFinding("succession", "orderly", "An heir is named at the congress", Estimate(0.46, SE)),
@@ -70,7 +73,7 @@ def answer(as_of: date = AS_OF) -> Answer:
             100_000, 8, 41_250.5, 0.0003, 7, 11.84,
             ("In 0.03% of the probability the game was not solved; those courts are counted at their prior play.",),
         ),
-        state={"marshal_post": {"in_post": 0.88, "dismissed": 0.12}},
+        state={"marshal_post": {"in_post": Estimate(0.88, SE), "dismissed": Estimate(0.12, SE)}},
     )  # fmt: skip
 
 
@@ -210,7 +213,7 @@ _CHANCES = {
 def _tree(episode: Episode) -> list[MoveFinding]:
     """Every edge of an episode's tree, numbered depth first, with made-up chances."""
     nodes = {node.id: node for node in episode.nodes}
-    edges = [MoveFinding(episode.id, 0, -1, episode.start, None, 1.0, 1.0)]
+    edges = [MoveFinding(episode.id, 0, -1, episode.start, None, 1.0, 1.0, 0.0, 0.0)]
 
     def expand(at: str, number: int, reach: float) -> None:
         node = nodes.get(at)
@@ -225,7 +228,7 @@ def _tree(episode: Episode) -> list[MoveFinding]:
         for name, to, actor in steps:
             p = _CHANCES[name]
             child = len(edges)
-            edges.append(MoveFinding(episode.id, child, number, name, actor, p, reach * p, 0.004))
+            edges.append(MoveFinding(episode.id, child, number, name, actor, p, reach * p, 0.004, 0.003))
             expand(to, child, reach * p)
 
     expand(episode.start, 0, 1.0)
@@ -241,7 +244,14 @@ def _command() -> tuple[CommandFinding, ...]:
         ("keeper", "prince", 0.88, 0.85, 0.90), ("prince", "regent", 0.07, 0.05, 0.09),
         ("prince", "marshal", 0.04, 0.03, 0.045), ("prince", "keeper", 0.12, 0.10, 0.15),
     )  # fmt: skip
-    return tuple(CommandFinding(a, b, Estimate(p, SE), lo, hi, hi - lo) for a, b, p, lo, hi in rows)
+    return tuple(
+        CommandFinding(a, b, *(Estimate(figure, SE) for figure in (p, lo, hi, hi - lo)))
+        for a, b, p, lo, hi in rows
+    )
+
+
+def _unit(unit: str, strength: float, power: float) -> UnitPower:
+    return UnitPower(unit, Estimate(strength, 0.001), Estimate(power, 0.002), Estimate(power, 0.003))
 
 
 def _propositions() -> tuple[PropositionFinding, ...]:
@@ -277,4 +287,6 @@ def _sources() -> tuple[SourceFinding, ...]:
         ("exile_radio", "fact", 0.34, 0.22), ("attache", "fact", 0.60, 0.68), ("night_letter", "fact", 0.40, 0.36),
         ("harbour_wire", "fact", 0.78, 0.86), ("professor", "forecast", 0.40, 0.43),
     )  # fmt: skip
-    return tuple(SourceFinding(s, kind, prior, Estimate(p, 0.006)) for s, kind, prior, p in rows)
+    return tuple(
+        SourceFinding(s, kind, Estimate(prior, 0.002), Estimate(p, 0.006)) for s, kind, prior, p in rows
+    )

@@ -35,7 +35,7 @@ def about(p: float, se: float = 0.004) -> Estimate:
 
 def steady(found: Answer) -> Answer:
     """The same court with one equilibrium everywhere."""
-    command = (replace(c, least=c.prevails.p, greatest=c.prevails.p, fragility=0.0) for c in found.command)
+    command = (replace(c, least=c.prevails, greatest=c.prevails, fragility=about(0.0)) for c in found.command)
     return replace(found, command=tuple(command))
 
 
@@ -44,9 +44,9 @@ def with_ends(found: Answer, of: str, over: str, least: float, greatest: float) 
 
     def changed(c: CommandFinding) -> CommandFinding:
         if (c.of, c.over) == (of, over):
-            return replace(c, least=least, greatest=greatest)
+            return replace(c, least=about(least), greatest=about(greatest))
         if (c.over, c.of) == (of, over):
-            return replace(c, least=1 - greatest, greatest=1 - least)
+            return replace(c, least=about(1 - greatest), greatest=about(1 - least))
         return c
 
     return replace(found, command=tuple(map(changed, found.command)))
@@ -87,7 +87,7 @@ def test_pairs_are_told_the_widest_first_and_the_rest_counted() -> None:
     assert [{c.of, c.over} for c in hanging(found)] == [{"regent", "marshal"}] * 2 + [
         {"regent", "keeper"}
     ] * 2
-    gaps = [c.greatest - c.least for c in hanging(found)]
+    gaps = [c.greatest.p - c.least.p for c in hanging(found)]
     assert gaps == sorted(gaps, reverse=True)
     told = others_hang(found, NAMES, most=1)
     assert told.endswith(
@@ -146,7 +146,9 @@ def test_who_leads_is_read_as_the_election_reads_it() -> None:
         shares = condorcet(victories(p))
         lows = p * rng.random((4, 4))
         table = tuple(
-            CommandFinding(a, b, about(p[i, j]), lows[i, j], 1 - (1 - p[i, j]) * rng.random(), 0.0)
+            CommandFinding(
+                a, b, about(p[i, j]), about(lows[i, j]), about(1 - (1 - p[i, j]) * rng.random()), about(0.0)
+            )
             for i, a in enumerate(parties) for j, b in enumerate(parties) if a != b
         )  # fmt: skip
         power = {a: Estimate(float(s), 0.0) for a, s in zip(parties, shares, strict=True)}
@@ -156,9 +158,9 @@ def test_who_leads_is_read_as_the_election_reads_it() -> None:
         for c in table:
             i, j = parties.index(c.of), parties.index(c.over)
             if i == leader:
-                expected[i, j] = c.least
+                expected[i, j] = c.least.p
             if j == leader:
-                expected[i, j] = c.greatest
+                expected[i, j] = c.greatest.p
         ahead = parties[int(condorcet(victories(expected)).argmax())]
         told = power_hangs(found, NAMES)
         lost = f"{NAMES.actor(parties[leader])} expected to be disobeyed, {NAMES.actor(ahead)} would come out ahead."

@@ -107,9 +107,14 @@ def test_a_flip_says_who_then_leads_and_links_to_the_priors():
         ("momentum.regent.prince.2", "expectation that Regent Orsolya Venn prevails over Prince Anselm (rule 2)"),
         ("sign.guard_doubled.otherwise", "chance to see otherwise: The guard at the palace was doubled"),
         ("reliability.lantern.fact", "reliability of The Lantern (fact)"),
+        ("guess.lantern.against_court", "what The Lantern says without knowing (against court)"),
         ("obedience", "how closely units follow their interest"),
-        ("fall.ill", "fall “ill”"),
-        ("journey.toll", "toll in “The marshal's journey to Ostmark”"),
+        ("cost.exposure", "cost of being found out"),
+        ("ruin", "“ruin”"),
+        ("factor", "“factor”"),
+        ("fall.ill", "“fall: ill”"),
+        ("debt.regent.marshal", "“debt: Regent Orsolya Venn, Marshal Teodor Brask”"),
+        ("journey.toll", "“toll” in “The marshal's journey to Ostmark”"),
     ],
 )  # fmt: skip
 def test_quantities_are_told_in_words(name, told):

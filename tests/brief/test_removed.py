@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from innercourt.brief.findings import Answer
+from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.judgements import contests
 from innercourt.brief.page import render_html
 from innercourt.brief.removed import out, removed
@@ -21,7 +21,9 @@ def with_absences(*absences: Absence, dismissed: float = 1.0) -> Answer:
     """Veldra with these absences, the marshal dismissed with that probability."""
     plain = answer()
     court = replace(plain.case.court, absences=absences)
-    state = {"marshal_post": {"in_post": 1 - dismissed, "dismissed": dismissed}}
+    state = {
+        "marshal_post": {"in_post": Estimate(1 - dismissed, 0.01), "dismissed": Estimate(dismissed, 0.01)}
+    }
     return replace(plain, case=replace(plain.case, court=court), state=state)
 
 
@@ -56,7 +58,7 @@ def test_who_may_be_removed_stays_in_the_table_with_a_warning() -> None:
     found = with_absences(DETAINED, dismissed=0.4)
     assert out(found) == frozenset()
     assert len(contests(found)) == 6
-    assert f"{marshal(found)} can give no orders with a probability of 40%" in page(found)
+    assert f"{marshal(found)} can give no orders with a probability of 40% ±1.0" in page(found)
 
 
 def test_the_unlikely_and_the_merely_absent_are_not_mentioned() -> None:

@@ -139,7 +139,7 @@ def test_confidence_falls_with_each_weakness() -> None:
     found = answer()
     told = base(found, NAMES)
     assert confidence(found, told).level == "moderate"
-    steady = replace(found, command=tuple(replace(c, fragility=0.0) for c in found.command))
+    steady = replace(found, command=tuple(replace(c, fragility=Estimate(0.0, 0.0)) for c in found.command))
     assert confidence(steady, told).level == "high"
     unsolved = replace(found, diagnostics=replace(found.diagnostics, unsolved=0.2))
     assert confidence(unsolved, told).level == "low"

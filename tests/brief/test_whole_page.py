@@ -194,7 +194,9 @@ def test_the_terminal_gains_three_findings_told_to_the_end(width: int) -> None:
 def test_the_terminal_tells_what_moves_would_lead_to_and_how_open_episodes_begin() -> None:
     rows = terminal(whole(), 80)
     at = rows.index("IF THESE MOVES WERE MADE  with them, and as it is")
-    assert rows[at + 1] == "  Made, whatever their actors would prefer: journey.host.delay."
+    assert rows[at + 1] == "  Made, whatever their actors would prefer:"
+    assert rows[at + 2] == "  · “delay” by The court of Ostmark in “The marshal's journey to Ostmark”"
+    assert rows[at + 3] == "    (journey.host.delay)"
     assert "     70% ±0.4               Nothing is ordered" in rows[at:]
     assert "  · Regent Orsolya Venn, after well: name 55% ±0.4, put off 24% ±0.4, bargain" in rows
 
@@ -202,7 +204,7 @@ def test_the_terminal_tells_what_moves_would_lead_to_and_how_open_episodes_begin
 def test_no_legend_and_no_course_is_cut_at_eighty_columns() -> None:
     rows = terminal(whole(), 80)
     at = rows.index("WHOSE ORDER WOULD BE OBEYED")
-    assert rows[at + 1] == "  left against top [least-greatest]; ◆ hangs on expectations"
+    assert rows[at + 1] == "  left against top [least-greatest], ±0.4; ◆ hangs on expectations"
     happened = rows[rows.index("WHAT NEXT") - 20 : rows.index("WHAT NEXT")]
     assert not [row for row in happened if row.endswith("…")]
 

@@ -112,7 +112,10 @@ def _quantities() -> tuple[Quantity, ...]:
         ("fall.ill", "very unlikely", "One illness in six years."),
         ("reliability.lantern.fact", "beta(2, 2.4)", "Right on two of five claims since 2028."),
     )
-    return tuple(Quantity(name, parse_prior(prior), why, "*" in name) for name, prior, why in rows)
+    about = {"cost.exposure": "cost of being found out"}
+    return tuple(
+        Quantity(name, parse_prior(prior), why, "*" in name, about.get(name, "")) for name, prior, why in rows
+    )
 
 
 def _hypotheses() -> tuple[Hypothesis, ...]:

@@ -67,12 +67,33 @@ def test_probabilities_of_what_excludes_one_another_sum_to_one(name, request):
     for episode in {o.episode for o in answer.next}:
         assert sum(o.probability.p for o in answer.next if o.episode == episode) == pytest.approx(1)
     for values in answer.state.values():
-        assert sum(values.values()) == pytest.approx(1)
+        assert sum(e.p for e in values.values()) == pytest.approx(1)
     assert sum(e.p for e in answer.holds_power.values()) == pytest.approx(1)
     for command in answer.command:
         (back,) = [c for c in answer.command if (c.of, c.over) == (command.over, command.of)]
         assert command.prevails.p + back.prevails.p == pytest.approx(1, abs=1e-6)
-        assert 0 <= command.least <= command.prevails.p + 1e-6 <= command.greatest + 2e-6
+        assert 0 <= command.least.p <= command.prevails.p + 1e-6 <= command.greatest.p + 2e-6
+        assert command.fragility.p == pytest.approx(command.greatest.p - command.least.p)
+
+
+@pytest.mark.parametrize("name", ["duel", "tiny"])
+def test_every_figure_has_its_error(name, request):
+    """Of an answer's figures none stands without one, and of what differs from court to court it is not nought."""
+    answer = request.getfixturevalue(name)
+    table = [e for c in answer.command for e in (c.prevails, c.least, c.greatest, c.fragility)]
+    states = [e for values in answer.state.values() for e in values.values()]
+    units = [e for u in answer.units for e in (u.strength, u.shapley, u.banzhaf)]
+    told = [*table, *states, *units, *answer.holds_power.values(), *answer.ruling_coalition.values()]
+    told += [e for s in answer.sources for e in (s.prior, s.posterior)]
+    told += [e for p in answer.propositions for e in (p.prior, p.posterior)]
+    assert all(np.isfinite([e.p, e.se]).all() and e.se >= 0 for e in told)
+    assert all(np.isfinite([m.se, m.reach_se]).all() for m in answer.trees)
+    assert all(e.se > 0.001 for e in answer.ruling_coalition.values())
+    assert all(m.reach_se > 1e-5 for m in answer.trees if 0.1 < m.reach < 0.9)
+    unsure = [
+        c for c in answer.command if "keeper" not in (c.of, c.over)
+    ]  # whose contests hang on nothing uncertain
+    assert all(e.se > 0.001 for c in unsure for e in (c.least, c.greatest))
 
 
 def test_moves_at_a_node_sum_to_its_reach(duel):

@@ -74,7 +74,7 @@ def test_the_map_shows_the_ties_of_a_day(served: Served, page: Any) -> None:
         "e => { e.value = (Date.parse('2031-03-05') - Date.parse(e.dataset.first)) / 864e5; e.dispatchEvent(new Event('input')) }"  # noqa: E501
     )
     assert page.locator("#day-said").inner_text() == "5 Mar 2031"
-    assert edges.count() == now + 2 - (served.desk.view.study.answer.state["marshal"]["dismissed"] < 0.5)  # type: ignore[union-attr]
+    assert edges.count() == now + 2 - (served.desk.view.study.answer.state["marshal"]["dismissed"].p < 0.5)  # type: ignore[union-attr]
     assert "(abroad)" in page.locator("#map [data-id=marshal]").text_content()
 
 

@@ -80,9 +80,9 @@ def _command(answer: Answer) -> dict[str, dict[str, dict[str, float | None]]]:
     for c in answer.command:
         table.setdefault(c.of, {})[c.over] = {
             **_estimate(c.prevails),
-            "least": number(c.least),
-            "greatest": number(c.greatest),
-            "fragility": number(c.fragility),
+            **_estimate(c.least, "least"),
+            **_estimate(c.greatest, "greatest"),
+            **_estimate(c.fragility, "fragility"),
         }
     return table
 
@@ -95,7 +95,7 @@ def _further(answer: Answer) -> dict[str, Any]:
             for p in answer.propositions
         },
         "sources": [
-            {"source": s.source, "kind": s.kind, "prior": number(s.prior), **_estimate(s.posterior)}
+            {"source": s.source, "kind": s.kind, **_estimate(s.prior, "prior"), **_estimate(s.posterior)}
             for s in answer.sources
         ],
         "through_time": [
@@ -108,13 +108,14 @@ def _further(answer: Answer) -> dict[str, Any]:
             for d in answer.through_time
         ],
         "ruling_coalition": [
-            {"members": list(members), "p": number(p)} for members, p in answer.ruling_coalition.items()
+            {"members": list(members), **_estimate(value)}
+            for members, value in answer.ruling_coalition.items()
         ],
         "units": {
             u.unit: {
-                "strength": number(u.strength),
-                "shapley": number(u.shapley),
-                "banzhaf": number(u.banzhaf),
+                **_estimate(u.strength, "strength"),
+                **_estimate(u.shapley, "shapley"),
+                **_estimate(u.banzhaf, "banzhaf"),
             }
             for u in answer.units
         },
@@ -123,7 +124,8 @@ def _further(answer: Answer) -> dict[str, Any]:
             for o in answer.done
         ],
         "state": {
-            fact: {value: number(p) for value, p in values.items()} for fact, values in answer.state.items()
+            fact: {value: _estimate(p) for value, p in values.items()}
+            for fact, values in answer.state.items()
         },
         "trees": [
             {
@@ -135,6 +137,7 @@ def _further(answer: Answer) -> dict[str, Any]:
                 "p": number(m.probability),
                 "se": number(m.se),
                 "reach": number(m.reach),
+                "reach_se": number(m.reach_se),
             }
             for m in answer.trees
         ],
@@ -156,5 +159,6 @@ def _diagnostics(found: Diagnostics, timing: bool) -> dict[str, Any]:
     return shown
 
 
-def _estimate(value: Estimate) -> dict[str, float | None]:
-    return {"p": number(value.p), "se": number(value.se)}
+def _estimate(value: Estimate, name: str = "") -> dict[str, float | None]:
+    """`p` and `se`; of a figure among others its name and that with `_se`."""
+    return {name or "p": number(value.p), f"{name}_se" if name else "se": number(value.se)}

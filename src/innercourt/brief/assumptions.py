@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from innercourt.brief.course import move_name
 from innercourt.brief.kept import kept_quantiles
-from innercourt.brief.names import Names, anchor
-from innercourt.brief.wording import capital, clean, humane, number, percent
-from innercourt.case.casefile import CaseFile, Hypothesis, Quantity
+from innercourt.brief.names import InWords, Names, anchor
+from innercourt.brief.quantity_names import TITLES, group_title, quantity_name, subject
+from innercourt.brief.wording import capital, clean, humane, minus, number, percent
+from innercourt.case.casefile import CaseFile, Factor, Hypothesis, Quantity
 from innercourt.court.prior import Prior
-
-TITLES = {
-    "hypothesis": "Rival accounts",
-    "loyalty": "Loyalties of units",
-    "authority": "Pull of a lawful chain of command",
-    "strength": "Strengths of units",
-    "stake": "Stakes of units in having backed the winner",
-    "guard": "Weight of guards close to their charge",
-    "obedience": "How closely units follow their interest",
-    "decisiveness": "How decisive a lead in strength is",
-    "momentum": "Expectations before a contest",
-    "precision": "How reliably actors do what is best for them",
-    "optimism": "How actors misjudge a contest",
-    "reliability": "Reliability of sources",
-    "guess": "What sources say when they do not know",
-    "garble": "Errors of relays",
-    "common_origin": "Common origins not recorded",
-    "factor": "Common causes",
-}
-"""Titles of the groups; a quantity that the case named itself is grouped by its first part."""
 
 NO_REASON = "no reason is given"
 PLAIN_CHANCES = ("sign", "base_rate")
@@ -38,11 +20,14 @@ PLAIN_CHANCES = ("sign", "base_rate")
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One assumption: what, how it was written, what that means, why, and where links lead."""
+    """One assumption: what, how it was written, what that means, why, and where links lead.
 
-    name: str
-    prior: str
-    meaning: str
+    How a common cause was written, and what an account means, is a row of things of the case.
+    """
+
+    name: InWords
+    prior: tuple[InWords, ...]
+    meaning: tuple[InWords, ...]
     why: str
     anchor: str
 
@@ -65,21 +50,12 @@ def groups(case: CaseFile, names: Names) -> tuple[Group, ...]:
     """Every assumption of `case`: hypotheses, quantities in the order of `TITLES`, factors."""
     rows: dict[str, list[Assumption]] = {"hypothesis": [_hypothesis(h, names) for h in case.hypotheses]}
     for quantity in case.quantities:
-        rows.setdefault(subject(quantity.name), []).append(_quantity(quantity))
-    rows["factor"] = [
-        Assumption(
-            factor.id,
-            "; ".join(f"{name} {load:+g}" for name, load in factor.loads.items()),
-            "correlation of each with the common cause",
-            clean(factor.why) or NO_REASON,
-            anchor("assumption", f"factor.{factor.id}"),
-        )
-        for factor in case.factors
-    ]
+        rows.setdefault(subject(quantity.name), []).append(_quantity(quantity, names))
+    rows.setdefault("factor", []).extend(_factor(factor, names) for factor in case.factors)
     rows = {id: _told_apart(assumptions) for id, assumptions in rows.items()}
     order = {id: place for place, id in enumerate(TITLES)}
     found = sorted(rows, key=lambda id: (order.get(id, order["factor"] - 0.5), id))
-    return tuple(Group(id, TITLES.get(id, capital(humane(id))), tuple(rows[id])) for id in found if rows[id])
+    return tuple(Group(id, group_title(id, names), tuple(rows[id])) for id in found if rows[id])
 
 
 def _told_apart(rows: list[Assumption]) -> list[Assumption]:
@@ -90,11 +66,6 @@ def _told_apart(rows: list[Assumption]) -> list[Assumption]:
         if seen[row.anchor] > 1:
             rows[place] = replace(row, anchor=f"{row.anchor}.again-{seen[row.anchor]}")
     return rows
-
-
-def subject(quantity: str) -> str:
-    """The group of a quantity: the first part of its name."""
-    return quantity.partition(".")[0]
 
 
 def own_reason(quantity: Quantity) -> str:
@@ -110,12 +81,12 @@ def about(case: CaseFile, subjects: Iterable[str]) -> tuple[str, ...]:
     return tuple(s for s in subjects if s in held)
 
 
-def _quantity(quantity: Quantity) -> Assumption:
+def _quantity(quantity: Quantity, names: Names) -> Assumption:
+    of_all = ", one number for all" if quantity.shared and "*" in quantity.name else ""
     return Assumption(
-        quantity.name,
-        clean(str(quantity.prior)),
-        _meaning(quantity.prior)
-        + (", one number for all" if quantity.shared and "*" in quantity.name else ""),
+        InWords(capital(quantity_name(quantity.name, names)), quantity.name),
+        (InWords(clean(str(quantity.prior))),),
+        (InWords(_meaning(quantity.prior) + of_all),),
         own_reason(quantity),
         anchor("assumption", quantity.name),
     )
@@ -129,17 +100,38 @@ def _meaning(prior: Prior) -> str:
     return f"median {number(median)}, 90% within {number(low)} to {number(high)}"
 
 
-def _hypothesis(hypothesis: Hypothesis, names: Names) -> Assumption:
-    changes = [f"{name}: {prior}" for name, prior in hypothesis.sets.items()]
-    changes += [f"{name} shifted {shift:+g}" for name, shift in hypothesis.shifts.items()]
-    changes += [f"{move} forbidden" for move in hypothesis.forbids]
-    changes += [f"{move} forced" for move in hypothesis.forces]
+def _factor(factor: Factor, names: Names) -> Assumption:
+    loads = (
+        InWords(f"{quantity_name(name, names)}, {minus(f'{load:+g}')}", name)
+        for name, load in factor.loads.items()
+    )
     return Assumption(
-        names.hypothesis(hypothesis.id),
-        f"weight {hypothesis.weight:g} ({percent(hypothesis.weight)})"
-        if hypothesis.weight <= 1
-        else f"weight {hypothesis.weight:g}",
-        clean("; ".join(changes)) or "changes nothing else",
+        InWords(f"Common cause “{humane(factor.id)}”", factor.id),
+        tuple(loads),
+        (InWords("correlation of each with the common cause"),),
+        clean(factor.why) or NO_REASON,
+        anchor("assumption", f"factor.{factor.id}"),
+    )
+
+
+def _changes(hypothesis: Hypothesis, names: Names) -> Iterator[InWords]:
+    """What an account changes: each prior that it sets or shifts, each move that it forbids or forces."""
+    for name, prior in hypothesis.sets.items():
+        yield InWords(clean(f"{quantity_name(name, names)}, set to {prior}"), name)
+    for name, shift in hypothesis.shifts.items():
+        yield InWords(f"{quantity_name(name, names)}, shifted {minus(f'{shift:+g}')}", name)
+    for move in hypothesis.forbids:
+        yield InWords(f"{move_name(move, names)}, forbidden", move)
+    for move in hypothesis.forces:
+        yield InWords(f"{move_name(move, names)}, forced", move)
+
+
+def _hypothesis(hypothesis: Hypothesis, names: Names) -> Assumption:
+    share = f" ({percent(hypothesis.weight)})" if hypothesis.weight <= 1 else ""
+    return Assumption(
+        InWords(names.hypothesis(hypothesis.id), hypothesis.id),
+        (InWords(f"weight {hypothesis.weight:g}{share}"),),
+        tuple(_changes(hypothesis, names)) or (InWords("changes nothing else"),),
         clean(hypothesis.why) or NO_REASON,
         anchor("assumption", f"hypothesis.{hypothesis.id}"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from innercourt.brief.names import Names
-from innercourt.brief.wording import humane
+from innercourt.brief.wording import clean, humane
 from innercourt.play.episode import Chance, ContestNode, Decision, Episode, Node
 
 
@@ -76,6 +76,25 @@ def told(node: Node | None, move: str, names: Names) -> str:
         of, over = names.actor(node.of), names.actor(node.over)
         return f"{of} prevails over {over}" if move == "won" else f"{of} does not prevail over {over}"
     return humane(move)
+
+
+def move_name(id: str, names: Names) -> str:
+    """A move of a case, `episode.node.move`, in words: what is done, by whom, in which episode.
+
+    What names no move of the case is shown as it is.
+
+    >>> from innercourt.case.read import read_case
+    >>> move_name("moscow.ask.act_alone", Names.of(read_case("beijing-2025")))
+    '“act alone” by Xi Jinping in “The general abroad”'
+    """
+    whence, _, move = id.rpartition(".")
+    episode, _, at = whence.partition(".")
+    node = node_of(names.episodes.get(episode), at)
+    if onward(node, move) is None:
+        return clean(id)
+    who = mover(node, names)
+    by = f" by {who}" if who else ""
+    return f"“{told(node, move, names)}”{by} in “{names.episode(episode)}”"
 
 
 def question(node: Node | None, names: Names) -> str:

@@ -15,6 +15,7 @@ from innercourt.brief.evidence import Base, Told, attributed, base, moved_most
 from innercourt.brief.findings import (
     Answer,
     CommandFinding,
+    Estimate,
     HistoryFinding,
     HypothesisFinding,
     PropositionFinding,
@@ -33,6 +34,7 @@ from innercourt.brief.judgements import (
     forecasts,
     headline,
     judgements,
+    largest_error,
     past,
     prior_href,
     ranked,
@@ -142,7 +144,8 @@ class Document:
     matrix: tuple[tuple[str, tuple[Cell, ...]], ...]
     power: Bars | None
     removed: tuple[str, ...]
-    coalitions: tuple[tuple[str, float], ...]
+    matrix_error: float
+    coalitions: tuple[tuple[str, Estimate], ...]
     happened: tuple[Chapter, ...]
     ahead: tuple[Chapter, ...]
     statements: tuple[Statement, ...]
@@ -201,6 +204,7 @@ def _document(answer: Answer, names: Names, found: Base, looked: Insights | None
         matrix=_matrix(answer, principals),
         power=bars(_power_rows(answer, names)),
         removed=tuple(told(answer, names)),
+        matrix_error=largest_error(answer),
         coalitions=_coalitions(answer, names),
         happened=tuple(_past(answer, episode, found, names) for episode, _ in past(answer)),
         ahead=tuple(_ahead(answer, episode, found, names) for episode, _ in forecasts(answer)),
@@ -221,7 +225,7 @@ def _tiles(answer: Answer, found: Base, names: Names) -> tuple[Tile, ...]:
         actor, value = max(answer.holds_power.items(), key=lambda item: (item[1].p, item[0]))
         tiles.append(Tile("Holds power", percent(value.p), names.actor(actor), "#obeyed"))
     for c in contests(answer)[:1]:
-        mark = " Fragile." if c.fragility > FRAGILE else ""
+        mark = " Fragile." if c.fragility.p > FRAGILE else ""
         tiles.append(
             Tile(
                 "Would be obeyed",
@@ -262,7 +266,7 @@ def _principals(answer: Answer) -> tuple[str, ...]:
 
 
 def _matrix(answer: Answer, principals: tuple[str, ...]) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    cells = {(c.of, c.over): Cell(c, c.fragility > FRAGILE, _tint(c.prevails.p)) for c in answer.command}
+    cells = {(c.of, c.over): Cell(c, c.fragility.p > FRAGILE, _tint(c.prevails.p)) for c in answer.command}
     return tuple((of, tuple(cells.get((of, over), Cell(None)) for over in principals)) for of in principals)
 
 
@@ -277,8 +281,8 @@ def _power_rows(answer: Answer, names: Names) -> list[Row]:
     return [Row(names.actor(actor), value) for actor, value in order if actor not in gone]
 
 
-def _coalitions(answer: Answer, names: Names) -> tuple[tuple[str, float], ...]:
-    order = sorted(answer.ruling_coalition.items(), key=lambda item: (-item[1], item[0]))
+def _coalitions(answer: Answer, names: Names) -> tuple[tuple[str, Estimate], ...]:
+    order = sorted(answer.ruling_coalition.items(), key=lambda item: (-item[1].p, item[0]))
     return tuple((" + ".join(map(names.actor, members)) or "nobody", p) for members, p in order[:5])
 
 

@@ -69,15 +69,15 @@ def hangs(what: str, least: Estimate, greatest: Estimate, *, expected: str = "ob
 
 
 def order_hangs(found: CommandFinding, names: Names) -> str:
-    """`hangs` for one pair of principals; the ends are given the error of the figure between them."""
+    """`hangs` for one pair of principals."""
     what = f"whether {_own(names.actor(found.of))} order would prevail over {_own(names.actor(found.over))}"
-    return hangs(what, *_ends(found))
+    return hangs(what, found.least, found.greatest)
 
 
 def hanging(findings: Iterable[CommandFinding]) -> tuple[CommandFinding, ...]:
     """Those whose answer hangs on expectations, the widest gap first."""
-    turned = [found for found in findings if hold(*_ends(found)) == "answer"]
-    return tuple(sorted(turned, key=lambda c: (c.least - c.greatest, c.of, c.over)))
+    turned = [found for found in findings if hold(found.least, found.greatest) == "answer"]
+    return tuple(sorted(turned, key=lambda c: (c.least.p - c.greatest.p, c.of, c.over)))
 
 
 def others_hang(findings: Iterable[CommandFinding], names: Names, most: int = 4) -> str:
@@ -87,7 +87,7 @@ def others_hang(findings: Iterable[CommandFinding], names: Names, most: int = 4)
         return ""
     told = [
         f"{_own(names.actor(c.of))} order against {_own(names.actor(c.over))} "
-        f"({percent(c.least)} or {percent(c.greatest)})"
+        f"({percent(c.least.p)} or {percent(c.greatest.p)})"
         for c in turned[:most]
     ]
     more = f", and {len(turned) - most} more" if len(turned) > most else ""
@@ -108,7 +108,7 @@ def power_hangs(answer: Answer, names: Names) -> str:
     table = {(c.of, c.over): c for c in answer.command}
     parties = sorted({end for pair in table for end in pair} - out(answer))
     known = [actor for actor in parties if actor in answer.holds_power]
-    if len(known) < 2 or not any(hold(*_ends(c)) != "none" for c in table.values()):
+    if len(known) < 2 or not any(hold(c.least, c.greatest) != "none" for c in table.values()):
         return ""
     leader = max(known, key=lambda actor: (answer.holds_power[actor].p, actor))
     if _first(table, parties) != leader:  # the mean table tells another story than its draws
@@ -151,11 +151,6 @@ def taken_as_expected(answer: Answer, names: Names, episodes: Iterable[str]) -> 
     )
 
 
-def _ends(found: CommandFinding) -> tuple[Estimate, Estimate]:
-    error = found.prevails.se if isfinite(found.prevails.se) else 0.0
-    return Estimate(found.least, error), Estimate(found.greatest, error)
-
-
 def _first(
     table: dict[tuple[str, str], CommandFinding], parties: list[str], actor: str = "", end: str = ""
 ) -> str:
@@ -166,9 +161,9 @@ def _first(
         if found is None:
             return 0.5
         if of == actor:
-            return found.least if end == "least" else found.greatest
+            return found.least.p if end == "least" else found.greatest.p
         if over == actor:
-            return found.greatest if end == "least" else found.least
+            return found.greatest.p if end == "least" else found.least.p
         return found.prevails.p
 
     def standing(of: str) -> float:

@@ -69,7 +69,7 @@ class HistoryFinding:
 
 @dataclass(frozen=True, slots=True)
 class MoveFinding:
-    """One edge of an episode's tree: probability at its node with its standard error, and of its node."""
+    """One edge of an episode's tree: probability at its node, and of its node, each with its standard error."""
 
     episode: str
     node: int
@@ -79,6 +79,7 @@ class MoveFinding:
     probability: float
     reach: float
     se: float = nan
+    reach_se: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,9 @@ class CommandFinding:
     of: str
     over: str
     prevails: Estimate
-    least: float
-    greatest: float
-    fragility: float
+    least: Estimate
+    greatest: Estimate
+    fragility: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +135,21 @@ class SourceFinding:
 
     source: str
     kind: str
-    prior: float
+    prior: Estimate
     posterior: Estimate
 
 
 @dataclass(frozen=True, slots=True)
 class UnitPower:
-    """A unit's mean share of all strength, and its voting power at these: each sums to one."""
+    """A unit's mean share of all strength, and its voting power at these: each sums to one.
+
+    The error of voting power is not worked out (not a number) where there are very many units.
+    """
 
     unit: str
-    strength: float
-    shapley: float
-    banzhaf: float
+    strength: Estimate
+    shapley: Estimate
+    banzhaf: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +196,14 @@ class Answer:
     trees: tuple[MoveFinding, ...]
     command: tuple[CommandFinding, ...]
     holds_power: Mapping[str, Estimate]
-    ruling_coalition: Mapping[tuple[str, ...], float]
+    ruling_coalition: Mapping[tuple[str, ...], Estimate]
     units: tuple[UnitPower, ...]
     next: tuple[OutcomeFinding, ...]
     propositions: tuple[PropositionFinding, ...]
     origins: tuple[OriginFinding, ...]
     sources: tuple[SourceFinding, ...]
     diagnostics: Diagnostics
-    state: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    state: Mapping[str, Mapping[str, Estimate]] = field(default_factory=dict)
     done: tuple[OutcomeFinding, ...] = ()
     """Every outcome had moves been forced (`do`); empty where none were."""
     ended: tuple[OutcomeFinding, ...] = ()

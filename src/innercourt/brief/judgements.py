@@ -121,6 +121,11 @@ def contests(answer: Answer) -> tuple[CommandFinding, ...]:
     )
 
 
+def largest_error(answer: Answer) -> float:
+    """The largest standard error of any figure in the table of whose order would prevail."""
+    return max((e.se for c in answer.command for e in (c.prevails, c.least, c.greatest)), default=0.0)
+
+
 def past(answer: Answer) -> tuple[tuple[str, tuple[HistoryFinding, ...]], ...]:
     """Histories of the episodes that are over, by episode, most probable first."""
     still_open = {o.episode for o in answer.next}
@@ -181,7 +186,7 @@ def _weaknesses(answer: Answer, base: Base) -> Iterator[str]:
     if told and sum(told) / len(told) < 0.5:
         yield f"the sources are thought to know {percent(sum(told) / len(told))} of what they claim, on average"
     decisive = contests(answer)[:1]
-    if decisive and decisive[0].fragility > FRAGILE:
+    if decisive and decisive[0].fragility.p > FRAGILE:
         yield "obedience hangs on what everybody expects everybody else to do"
     errors = [h.posterior.se for h in answer.hypotheses]
     if answer.diagnostics.unsolved > 0.01:

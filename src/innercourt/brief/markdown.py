@@ -18,7 +18,7 @@ from innercourt.brief.markdown_insights import insight_sections
 from innercourt.brief.markdown_text import heading, line, quoted, rows
 from innercourt.brief.openings import openings
 from innercourt.brief.removed import out
-from innercourt.brief.wording import capital, estimate, long_day, percent, words
+from innercourt.brief.wording import capital, estimate, long_day, percent, points, words
 
 MOST_TURNS = 6
 
@@ -119,7 +119,7 @@ def _power(doc: Document) -> Iterator[str]:
             (
                 names.actor(of),
                 *(
-                    f"{percent(c.finding.prevails.p)} [{percent(c.finding.least)}–{percent(c.finding.greatest)}]"
+                    f"{percent(c.finding.prevails.p)} [{percent(c.finding.least.p)}–{percent(c.finding.greatest.p)}]"
                     + (" ◆" if c.fragile else "")
                     if c.finding
                     else "–"
@@ -129,7 +129,10 @@ def _power(doc: Document) -> Iterator[str]:
             for of, cells in doc.matrix
         ),
     )
-    yield "In brackets the least and the greatest that expectations alone could make it; ◆ marks what is fragile."
+    yield (
+        "In brackets the least and the greatest that expectations alone could make it; ◆ marks what is fragile. "
+        f"The error of each figure is at most {points(doc.matrix_error)}."
+    )
     yield ""
     for sentence in doc.removed:
         yield line(sentence) + "\n"
@@ -213,7 +216,7 @@ def _reported(doc: Document) -> Iterator[str]:
             (
                 f"{capital(s.said) or 'Not reported so far'}: “{s.text}”"
                 + (f" ({s.resolved})" if s.resolved else ""),
-                percent(s.finding.prior.p), estimate(s.finding.posterior), _ids(s.reports, 4) or "none yet",
+                estimate(s.finding.prior), estimate(s.finding.posterior), _ids(s.reports, 4) or "none yet",
             )
             for s in doc.statements
         ),

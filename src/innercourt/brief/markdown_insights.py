@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from innercourt.brief.insights import Insights, made
+from innercourt.brief.forced import MADE
+from innercourt.brief.insights import Insights
 from innercourt.brief.lookout import Item, Lookout
-from innercourt.brief.markdown_text import heading, line, rows
+from innercourt.brief.markdown_text import heading, line, rows, worded
+from innercourt.brief.names import InWords
 from innercourt.brief.reasons import MOST_ASSUMED, MOST_ORIGINS, MOST_STATEMENTS, Reasons, Weighed
 from innercourt.brief.turning import Turning
 from innercourt.brief.wording import (
@@ -50,7 +52,8 @@ def insight_sections(looked: Insights) -> Iterator[str]:
 
 def _forced(looked: Insights) -> Iterator[str]:
     yield from heading(2, "If these moves were made")
-    yield line(made(looked.do))
+    yield f"{MADE}\n"
+    yield from (f"- {worded(move)}" for move in looked.do)
     for episode in looked.forced:
         yield from heading(3, episode.name)
         yield from rows(
@@ -62,13 +65,13 @@ def _forced(looked: Insights) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _weights(weighed: Sequence[Weighed]) -> Iterator[tuple[str, ...]]:
+def _weights(weighed: Sequence[Weighed]) -> Iterator[tuple[str | InWords, ...]]:
     for row in weighed:
         cells = (
             f"{signed(c.weight.p)} {margin(c.weight.se)}" if row.sound else f"({signed(c.weight.p)})"
             for c in row.cells
         )
-        yield (_named(row), *cells, _bits(row))
+        yield (InWords(_named(row), row.of_case), *cells, _bits(row))
 
 
 def _bits(row: Weighed) -> str:
@@ -137,7 +140,7 @@ def _turning(turn: Turning) -> Iterator[str]:
         ("Prior", "Up by 1 sd", "Twice as wide", "Why it is what it is"),
         (
             (
-                f"{capital(lever.name)} ({lever.id})", change_of(lever.location), change_of(lever.width),
+                InWords(capital(lever.name), lever.id), change_of(lever.location), change_of(lever.width),
                 lever.why,
             )
             for lever in turn.levers

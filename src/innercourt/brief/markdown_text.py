@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from innercourt.brief.names import InWords
 from innercourt.brief.wording import clean
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#&!$])")
+_IDENTIFIER = re.compile(r"[\w.*:-]+", re.ASCII)
 _BLOCK = re.compile(r"^(\s*)([-+=]|\d+[.)])(?=\s|$)")
 
 
@@ -30,12 +32,24 @@ def quoted(text: str) -> str:
     return f"({line(text)})" if text else ""
 
 
+def worded(thing: str | InWords) -> str:
+    r"""A thing in words, then its identifier as code.
+
+    >>> print(worded(InWords("strength of *every* unit", "strength.*")))
+    strength of \*every\* unit `strength.*`
+    """
+    if isinstance(thing, str):
+        return line(thing)
+    plain = _IDENTIFIER.fullmatch(thing.id)
+    return f"{line(thing.text)} {f'`{thing.id}`' if plain else line(thing.id)}".rstrip()
+
+
 def heading(level: int, text: str) -> Iterator[str]:
     """A heading with room about it."""
     yield f"\n{'#' * level} {line(text)}\n"
 
 
-def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> Iterator[str]:
+def rows(head: Sequence[str], body: Iterable[Sequence[str | InWords]]) -> Iterator[str]:
     r"""A table.
 
     >>> print("\n".join(rows(("a", "b"), [("1", "x|y")])).strip())
@@ -47,5 +61,5 @@ def rows(head: Sequence[str], body: Iterable[Sequence[str]]) -> Iterator[str]:
     yield "| " + " | ".join(map(line, head)) + " |"
     yield "|" + " --- |" * len(head)
     for row in body:
-        yield "| " + " | ".join(line(cell).strip() for cell in row) + " |"
+        yield "| " + " | ".join(worded(cell).strip() for cell in row) + " |"
     yield ""

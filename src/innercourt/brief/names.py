@@ -34,6 +34,14 @@ class _Named(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class InWords:
+    """A thing as a brief words it, and the identifier by which the case's files know it, if it has one."""
+
+    text: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """Names of everything in a case; an identifier that it lacks is shown as words."""
 
@@ -44,6 +52,8 @@ class Names:
     hypotheses: Mapping[str, str]
     propositions: Mapping[str, str]
     episodes: Mapping[str, Episode]
+    quantities: Mapping[str, str]
+    """What the case says that they are, of those of which it does."""
 
     @classmethod
     def of(cls, case: CaseFile) -> Names:
@@ -56,6 +66,7 @@ class Names:
             _by_id(case.hypotheses),
             {p.id: clean(p.text) or humane(p.id) for p in case.propositions},
             {episode.id: episode for episode in case.episodes},
+            {q.name: clean(q.about) for q in case.quantities if clean(q.about)},
         )
 
     def actor(self, id: str) -> str:

@@ -7,17 +7,20 @@ and an end mark of its own, so that the map can be read in grey.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
+from innercourt.brief.findings import Estimate
 from innercourt.brief.geometry import r1, text_width, wrap
 from innercourt.brief.kept import kept_arrangement
 from innercourt.brief.layout import Points
 from innercourt.brief.wording import clean, humane
 from innercourt.court.model import Court, holds
 
+NO_NOTES: Mapping[str, str] = MappingProxyType({})
 SIZE, LINE, RADIUS, LABEL_WIDTH, WIDEST_LABEL, MOST_LINES = 12.0, 14.0, 13.0, 118.0, 180.0, 6
 WIDTH = 850.0
 BENDS = (0.0, 0.12, -0.12, 0.24, -0.24, 0.38, -0.38)
@@ -77,12 +80,13 @@ class PowerMap:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Someone or something at court before it has a place."""
+    """Someone or something at court before it has a place; `room` is a note that is kept room for, not drawn."""
 
     id: str
     kind: str
     name: str
     note: str
+    room: str = ""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -90,23 +94,26 @@ class _Part:
         return wrap(self.name, min(max(LABEL_WIDTH, longest), WIDEST_LABEL), SIZE, MOST_LINES)
 
 
-def likeliest_state(state: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
+def likeliest_state(state: Mapping[str, Mapping[str, Estimate]]) -> dict[str, str]:
     """The most probable value of each fact.
 
-    >>> likeliest_state({"marshal": {"in_post": 0.9, "dismissed": 0.1}})
+    >>> likeliest_state({"marshal": {"in_post": Estimate(0.9, 0.01), "dismissed": Estimate(0.1, 0.01)}})
     {'marshal': 'in_post'}
     """
-    return {fact: max(values, key=lambda v: (values[v], v)) for fact, values in state.items() if values}
+    return {fact: max(values, key=lambda v: (values[v].p, v)) for fact, values in state.items() if values}
 
 
-def power_map(court: Court, day: date, state: Mapping[str, str], seed: int = 1) -> PowerMap | None:
+def power_map(
+    court: Court, day: date, state: Mapping[str, str], seed: int = 1, room: Mapping[str, str] = NO_NOTES
+) -> PowerMap | None:
     """Lay out the court as of `day` in `state`, or None if no tie is in force.
 
-    An office stands between its holder and its ties; a vacant one is marked as vacant.
+    An office stands between its holder and its ties; a vacant one is marked as vacant. `room` has by id a note
+    that may come under a name on another day, for which room is kept.
     """
     triples = _ties(court, day, state)
     used = {end for tie in triples for end in tie[1:3]}
-    parts = [p for p in _parts(court, day, state) if p.id in used]
+    parts = [replace(p, room=room.get(p.id, "")) for p in _parts(court, day, state) if p.id in used]
     index = {p.id: i for i, p in enumerate(parts)}
     triples = [t for t in triples if t[1] in index and t[2] in index]
     if not triples:
@@ -156,7 +163,8 @@ def _parts(court: Court, day: date, state: Mapping[str, str]) -> list[_Part]:
 
 
 def _label_size(part: _Part) -> tuple[float, float]:
-    lines = [*part.lines, *([f"({part.note})"] if part.note else [])]
+    note = part.note or part.room
+    lines = [*part.lines, *([f"({note})"] if note else [])]
     return max(text_width(line, SIZE) for line in lines), LINE * len(lines)
 
 

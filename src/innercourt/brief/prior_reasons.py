@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from innercourt.brief.assumptions import NO_REASON, PLAIN_CHANCES, own_reason, subject
+from innercourt.brief.assumptions import NO_REASON, PLAIN_CHANCES, own_reason
 from innercourt.brief.names import Names
+from innercourt.brief.quantity_names import subject
 from innercourt.brief.wording import clean
 from innercourt.case.casefile import CaseFile, Quantity
 from innercourt.case.engine_names import ENGINE_DEFAULTS, best_matches, matches

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from innercourt.brief.assumptions import TITLES, about, subject
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.wording import humane
 from innercourt.case.casefile import CaseFile
-from innercourt.case.engine_names import best_matches
+from innercourt.case.engine_names import SHAPES, best_matches
 
 EVERY = "*"
+TITLES = {
+    "hypothesis": "Rival accounts",
+    "loyalty": "Loyalties of units",
+    "authority": "Pull of a lawful chain of command",
+    "strength": "Strengths of units",
+    "stake": "Stakes of units in having backed the winner",
+    "guard": "Weight of guards close to their charge",
+    "obedience": "How closely units follow their interest",
+    "decisiveness": "How decisive a lead in strength is",
+    "momentum": "Expectations before a contest",
+    "precision": "How reliably actors do what is best for them",
+    "optimism": "How actors misjudge a contest",
+    "reliability": "Reliability of sources",
+    "guess": "What sources say when they do not know",
+    "garble": "Errors of relays",
+    "common_origin": "Common origins not recorded",
+    "sign": "Chances to see signs",
+    "base_rate": "Base rates of statements",
+    "factor": "Common causes",
+}
+"""What all quantities are about whose names begin so, in the order in which they are shown."""
+
+
+def subject(quantity: str) -> str:
+    """What a quantity is about: the first part of its name."""
+    return quantity.partition(".")[0]
 
 
 def quantity_name(name: str, names: Names) -> str:
@@ -17,8 +42,10 @@ def quantity_name(name: str, names: Names) -> str:
     >>> from innercourt.case.read import read_case
     >>> names = Names.of(read_case("beijing-2025"))
     >>> quantity_name("momentum.xi.cai", names), quantity_name("prize.apparatus", names)
-    ('expectation that Xi Jinping prevails over Cai Qi', 'prize “apparatus”')
+    ('expectation that Xi Jinping prevails over Cai Qi', "prize of deciding in the ruler's name")
     """
+    if name in names.quantities:
+        return names.quantities[name]
     head, *rest = name.split(".")
     unit = [("every unit" if id == EVERY else names.unit(id)) for id in rest]
     actor = [("everybody" if id == EVERY else names.actor(id)) for id in rest]
@@ -43,22 +70,32 @@ def quantity_name(name: str, names: Names) -> str:
         case ("reliability", 2):
             return f"reliability of {_source(rest[0], names)} ({rest[1]})"
         case ("guess", _) if rest:
-            return f"what {_source(rest[0], names)} says without knowing"
+            lean = f" ({humane(rest[1])})" if len(rest) > 1 else ""
+            return f"what {_source(rest[0], names)} says without knowing{lean}"
         case ("sign", _) if rest and rest[0] in names.propositions:
             return f"chance to see{_given(rest[1:])}: {names.proposition(rest[0])}"
         case ("base_rate", 1) if rest[0] in names.propositions:
             return f"base rate of: {names.proposition(rest[0])}"
-        case (_, 0) if head in TITLES:
+        case (_, 0) if head in SHAPES:
             return TITLES[head][0].lower() + TITLES[head][1:]
     return _own_name(head, rest, names)
 
 
 def _own_name(head: str, rest: list[str], names: Names) -> str:
-    """What the case itself called a quantity, its identifiers in words: "ruin", "cost “rupture”"."""
-    parts = " ".join("all" if part == EVERY else names.party(part) for part in rest)
-    if not rest:
-        return f"“{humane(head)}”"
-    return f"{parts} in “{names.episode(head)}”" if head in names.episodes else f"{humane(head)} “{parts}”"
+    """A quantity of the case's own of which it does not say what it is: its identifiers, in quotes, as words."""
+    parts = ", ".join("all" if part == EVERY else names.party(part) for part in rest)
+    if rest and head in names.episodes:
+        return f"“{parts}” in “{names.episode(head)}”"
+    return f"“{humane(head)}{': ' if rest else ''}{parts}”"
+
+
+def group_title(id: str, names: Names) -> str:
+    """What the quantities on one subject have in common."""
+    if id in TITLES:
+        return TITLES[id]
+    return "The case's own quantities" + (
+        f" in “{names.episode(id)}”" if id in names.episodes else f": {humane(id)}"
+    )
 
 
 def _given(rest: list[str]) -> str:
@@ -77,5 +114,6 @@ def prior_place(name: str, case: CaseFile) -> str:
     best = [name] if name in declared else best_matches(name, [n for n in declared if EVERY in n])
     if best:
         return "#" + anchor("assumption", best[0])
-    group = about(case, [subject(name)])
-    return "#" + (anchor("assumptions", group[0]) if group else "assumptions")
+    group = subject(name)
+    told = any(subject(other) == group for other in declared)
+    return "#" + (anchor("assumptions", group) if told else "assumptions")

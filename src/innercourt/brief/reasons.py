@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from innercourt.brief.course import move_name
 from innercourt.brief.evidence import SAYS, Base, Told
 from innercourt.brief.findings import Estimate
 from innercourt.brief.insight import FELT, EvidenceFinding, WeightFinding
@@ -51,6 +52,12 @@ class Weighed:
     def felt(self) -> bool:
         """Whether any of its weights is more than nought to the digit that is shown."""
         return any(abs(cell.weight.p) >= SHOWN for cell in self.cells)
+
+    @property
+    def of_case(self) -> str:
+        """Of an assumption, the identifier of the quantity or the move that it is about."""
+        parts = self.id.split(".", 2) if self.kind == "assumption" else []
+        return parts[2] if len(parts) == 3 else ""
 
     @property
     def doubt(self) -> str:
@@ -170,14 +177,15 @@ def _weighed(
 
 
 def assumption_name(found: WeightFinding, names: Names) -> str:
-    """What an account assumes, its quantity in words."""
+    """What an account assumes, its quantity or its move in words."""
     account, _, rest = found.id.partition(".")
     kind, _, what = rest.partition(".")
-    if kind not in ("set", "shift"):
+    naming = {"set": quantity_name, "shift": quantity_name, "forbid": move_name, "force": move_name}
+    if kind not in naming:
         return clean(found.name)
     _, _, change = found.name.partition(f": {what} ")
     shown = clean(change).replace(" -", " −")
-    return f"{names.hypothesis(account)}: {quantity_name(what, names)} {shown}"
+    return f"{names.hypothesis(account)}: {naming[kind](what, names)} {shown}"
 
 
 def _said(report: Told) -> str:

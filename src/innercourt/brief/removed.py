@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from innercourt.brief.findings import Answer
+from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.names import Names
-from innercourt.brief.wording import clean, percent
+from innercourt.brief.wording import clean, estimate
 
 SURELY, HARDLY = 0.995, 0.005
 """Above the one a principal is out; between the two it is told that he may be."""
+NEVER, ALWAYS = Estimate(0.0, 0.0), Estimate(1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,13 @@ class Removed:
     """A principal who is removed with probability `p`, and why by the case."""
 
     actor: str
-    p: float
+    p: Estimate
     why: str
 
     @property
     def out(self) -> bool:
         """Whether that is so sure that comparing his orders would mislead."""
-        return self.p > SURELY
+        return self.p.p > SURELY
 
 
 def removed(answer: Answer) -> tuple[Removed, ...]:
@@ -41,11 +42,11 @@ def removed(answer: Answer) -> tuple[Removed, ...]:
     found: dict[str, Removed] = {}
     for absence in court.absences:
         if absence.kind == "removed" and absence.span.covers(answer.as_of):
-            chances = [answer.state.get(fact, {}).get(value, 0.0) for fact, value in absence.when.items()]
-            p = min(chances, default=1.0)
-            if absence.actor not in found or p > found[absence.actor].p:
+            chances = [answer.state.get(fact, {}).get(value, NEVER) for fact, value in absence.when.items()]
+            p = min(chances, key=lambda chance: chance.p, default=ALWAYS)
+            if absence.actor not in found or p.p > found[absence.actor].p.p:
                 found[absence.actor] = Removed(absence.actor, p, clean(absence.why))
-    return tuple(found[a] for a in court.principals if a in found and found[a].p > HARDLY)
+    return tuple(found[a] for a in court.principals if a in found and found[a].p.p > HARDLY)
 
 
 def out(answer: Answer) -> frozenset[str]:
@@ -61,6 +62,6 @@ def told(answer: Answer, names: Names) -> Iterator[str]:
             yield f"{names.actor(r.actor)} can give no orders any more{why} and is left out."
         else:
             yield (
-                f"{names.actor(r.actor)} can give no orders with a probability of {percent(r.p)}{why}; "
+                f"{names.actor(r.actor)} can give no orders with a probability of {estimate(r.p)}{why}; "
                 "where that is so, the figures count him as not obeyed."
             )

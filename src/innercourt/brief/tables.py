@@ -43,8 +43,9 @@ def to_frame(answer: Answer, table: str = "hypotheses") -> pandas.DataFrame:
     return pandas.DataFrame(found, columns=list(found[0]) if found else None)
 
 
-def _p(value: Estimate, prefix: str = "") -> Row:
-    return {f"{prefix}p": value.p, f"{prefix}se": value.se}
+def _p(value: Estimate, name: str = "") -> Row:
+    """`p` and `se`; of a figure among others its name and that with `_se`."""
+    return {name or "p": value.p, f"{name}_se" if name else "se": value.se}
 
 
 def _hypotheses(answer: Answer) -> list[Row]:
@@ -76,7 +77,7 @@ def _command(answer: Answer) -> list[Row]:
     return [
         {
             "of": c.of, "over": c.over, **_p(c.prevails),
-            "least": c.least, "greatest": c.greatest, "fragility": c.fragility,
+            **_p(c.least, "least"), **_p(c.greatest, "greatest"), **_p(c.fragility, "fragility"),
         }
         for c in answer.command
     ]  # fmt: skip
@@ -94,7 +95,7 @@ def _next(answer: Answer) -> list[Row]:
 
 def _propositions(answer: Answer) -> list[Row]:
     return [
-        {"proposition": q.id, "text": q.text, **_p(q.prior, "prior_"), **_p(q.posterior)}
+        {"proposition": q.id, "text": q.text, **_p(q.prior, "prior"), **_p(q.posterior)}
         for q in answer.propositions
     ]
 
@@ -120,12 +121,20 @@ def _origins(answer: Answer) -> list[Row]:
 
 
 def _sources(answer: Answer) -> list[Row]:
-    return [{"source": s.source, "kind": s.kind, "prior": s.prior, **_p(s.posterior)} for s in answer.sources]
+    return [
+        {"source": s.source, "kind": s.kind, **_p(s.prior, "prior"), **_p(s.posterior)}
+        for s in answer.sources
+    ]
 
 
 def _units(answer: Answer) -> list[Row]:
     return [
-        {"unit": u.unit, "strength": u.strength, "shapley": u.shapley, "banzhaf": u.banzhaf}
+        {
+            "unit": u.unit,
+            **_p(u.strength, "strength"),
+            **_p(u.shapley, "shapley"),
+            **_p(u.banzhaf, "banzhaf"),
+        }
         for u in answer.units
     ]
 

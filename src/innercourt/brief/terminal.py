@@ -18,10 +18,19 @@ from innercourt.brief.course import steps
 from innercourt.brief.document import LEAST_HISTORY, STANDING_NOTE
 from innercourt.brief.evidence import Base, attributed, base, unsettled
 from innercourt.brief.findings import Answer, CommandFinding, Estimate
+from innercourt.brief.forced import MADE, forced, made
 from innercourt.brief.in_brief import in_brief
 from innercourt.brief.insight import Brief
-from innercourt.brief.insights import forced, made
-from innercourt.brief.judgements import FRAGILE, confidence, contests, forecasts, headline, past, ranked
+from innercourt.brief.judgements import (
+    FRAGILE,
+    confidence,
+    contests,
+    forecasts,
+    headline,
+    largest_error,
+    past,
+    ranked,
+)
 from innercourt.brief.names import Names
 from innercourt.brief.openings import openings
 from innercourt.brief.removed import out, told
@@ -131,14 +140,15 @@ class _Page:
         seen = {end for pair in cells for end in pair} - out(self.answer)
         parties = sorted(seen, key=lambda a: (-power.get(a, 0.0), a))
         yield self.title(
-            "WHOSE ORDER WOULD BE OBEYED", "left against top [least-greatest]; ◆ hangs on expectations"
+            "WHOSE ORDER WOULD BE OBEYED",
+            f"left against top [least-greatest], {points(largest_error(self.answer))}; ◆ hangs on expectations",
         )
         room = (self.width - 26) // len(parties)
         if len(parties) > MOST_PRINCIPALS or room < 14:
             for c in pairs[:8]:
-                mark = " ◆" if c.fragility > FRAGILE else ""
+                mark = " ◆" if c.fragility.p > FRAGILE else ""
                 against = f"{self.names.actor(c.of)} against {self.names.actor(c.over)}"
-                span = f"[{percent(c.least)}-{percent(c.greatest)}]{mark}"
+                span = f"[{percent(c.least.p)}-{percent(c.greatest.p)}]{mark}"
                 yield Text(f"  {columns(against, self.width - 29)} {percent(c.prevails.p):>6} {span}")
             return
         yield Text(
@@ -163,10 +173,10 @@ class _Page:
         gone = out(self.answer)
         for actor, value in [row for row in order if row[0] not in gone][:4]:
             yield self.bar(self.names.actor(actor), value, words(value.p))
-        coalitions = sorted(self.answer.ruling_coalition.items(), key=lambda item: (-item[1], item[0]))
+        coalitions = sorted(self.answer.ruling_coalition.items(), key=lambda item: (-item[1].p, item[0]))
         if coalitions:
             told = "; ".join(
-                f"{' + '.join(map(self.names.actor, who))} {percent(p)}" for who, p in coalitions[:2]
+                f"{' + '.join(map(self.names.actor, who))} {estimate(p)}" for who, p in coalitions[:2]
             )
             yield from self.hanging("  ", f"coalitions that could rule and last: {told}", "dim")
 
@@ -207,7 +217,9 @@ class _Page:
         if self.brief is None or not episodes:
             return
         yield self.title("IF THESE MOVES WERE MADE", "with them, and as it is")
-        yield from self.wrapped(made(self.brief.do), "  ")
+        yield from self.wrapped(MADE, "  ")
+        for move in made(self.brief.do, self.names):
+            yield from self.hanging("  · ", f"{move.text} ({move.id})" if move.id else move.text)
         for episode in episodes:
             yield Text("  " + shortened(episode.name, self.width - 2), "dim")
             for now, was in episode.rows:
@@ -221,7 +233,7 @@ class _Page:
         if moved:
             yield self.title("WHAT WAS REPORTED", "as others said it; before and now")
         for p in moved:
-            change = f"{percent(p.prior.p):>6} → {estimate(p.posterior):<11}"
+            change = f"{estimate(p.prior):>11} → {estimate(p.posterior):<11}"
             told = f"{capital(attributed(self.base.on(p.id), 1))}: “{self.names.proposition(p.id)}”"
             yield from self.hanging(f"  {change} ", told)
 
@@ -238,12 +250,12 @@ class _Page:
             yield Text(shortened(f"  {columns(o.name, 30)} {told}", self.width))
         if len(self.base.origins) > 4:
             yield Text(f"  and {count(len(self.base.origins) - 4, 'further origin')}", "dim")
-        moved = sorted(self.answer.sources, key=lambda s: (-abs(s.posterior.p - s.prior), s.source, s.kind))[
-            :3
-        ]
+        moved = sorted(
+            self.answer.sources, key=lambda s: (-abs(s.posterior.p - s.prior.p), s.source, s.kind)
+        )[:3]
         if moved:
             told = "; ".join(
-                f"{self.names.source(s.source)} ({s.kind}) {percent(s.prior)} → {percent(s.posterior.p)}"
+                f"{self.names.source(s.source)} ({s.kind}) {percent(s.prior.p)} → {estimate(s.posterior)}"
                 for s in moved
             )
             yield from self.wrapped(f"reliability of sources, before → now: {told}", "  ", "dim")
@@ -299,8 +311,8 @@ class _Page:
 def _cell(found: CommandFinding | None) -> str:
     if found is None:
         return "-"
-    mark = "◆" if found.fragility > FRAGILE else ""
-    return f"{percent(found.prevails.p)}{mark} [{_bare(found.least)}-{_bare(found.greatest)}]"
+    mark = "◆" if found.fragility.p > FRAGILE else ""
+    return f"{percent(found.prevails.p)}{mark} [{_bare(found.least.p)}-{_bare(found.greatest.p)}]"
 
 
 def _bare(p: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby, islice
+from math import nan
 
 import numpy as np
 
@@ -37,6 +38,9 @@ from innercourt.reports.report import Report
 
 SHOWN_HISTORIES = 200
 """Of each episode."""
+
+MOST_UNITS = 16
+"""Up to so many units the error of their voting power is worked out, which multiplies what it takes by the runs."""
 
 Figures = Callable[[Sequence[np.ndarray]], list[Estimate]]
 
@@ -73,8 +77,8 @@ def answer_of(
         trees=_trees(blocks, surveyed, share),
         command=command,
         holds_power=dict(zip(case.court.principals, now([s.power for s in surveyed]), strict=True)),
-        ruling_coalition=_coalitions(surveyed, share),
-        units=_units(case, surveyed, now),
+        ruling_coalition=_coalitions(surveyed, now),
+        units=_units(case, surveyed, share),
         next=tuple(o for o in every if o.episode in still_open),
         done=outcomes(blocks, [s.forced for s in surveyed], now) if surveyed[0].forced else (),
         propositions=_propositions(case, surveyed, now, partial(_estimates, share=flat)),
@@ -163,7 +167,7 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
         reach = np.zeros((len(tree.kinds), *share.shape))
         for i, node in enumerate(tree.leaves):
             reach[[0, *(tree.edges[e].child for e in tree.path_to(node))]] += leaf[i]
-        whole, _ = ratio(reach, share)
+        whole, whole_error = ratio(reach, share)
         chance, error = jackknife(
             _conditional,
             share * reach[[e.child for e in tree.edges]],
@@ -171,7 +175,9 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
         )
         name = program.episode.id
         root = _actor(program, 0)
-        found.append(MoveFinding(name, 0, -1, tree.labels[0], root, 1.0, float(whole[0])))
+        found.append(
+            MoveFinding(name, 0, -1, tree.labels[0], root, 1.0, float(whole[0]), 0.0, float(whole_error[0]))
+        )
         for edge, p, se in zip(tree.edges, chance, error, strict=True):
             actor = _actor(program, edge.child)
             found.append(
@@ -184,6 +190,7 @@ def _trees(blocks: Blocks, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
                     float(p),
                     float(whole[edge.child]),
                     float(se),
+                    float(whole_error[edge.child]),
                 )
             )
     return tuple(found)
@@ -207,28 +214,44 @@ def _command(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tupl
     prevails, least, greatest = (
         now([getattr(s, name) for s in surveyed]) for name in ("prevails", "least", "greatest")
     )
-    return tuple(
-        CommandFinding(a, b, p, low.p, high.p, max(0.0, high.p - low.p))
-        for (a, b), p, low, high in zip(pairs, prevails, least, greatest, strict=False)
-    )
+    gap = now([np.maximum(s.greatest - s.least, 0.0) for s in surveyed])
+    found = zip(pairs, prevails, least, greatest, gap, strict=False)
+    return tuple(CommandFinding(a, b, *figures) for (a, b), *figures in found)
 
 
-def _coalitions(surveyed: Sequence[Surveyed], share: np.ndarray) -> dict[tuple[str, ...], float]:
-    posterior, _ = hypothesis_shares(share)
-    total: dict[tuple[str, ...], float] = {}
-    for p, s in zip(posterior, surveyed, strict=True):
-        for members, chance in s.coalitions.items():
-            total[members] = total.get(members, 0.0) + float(p) * chance
-    return dict(sorted(total.items(), key=lambda item: -item[1]))
+def _coalitions(surveyed: Sequence[Surveyed], now: Figures) -> dict[tuple[str, ...], Estimate]:
+    members = sorted({key for s in surveyed for key in s.coalitions})
+    if not members:
+        return {}
+    none = np.zeros(surveyed[0].unsolved.shape)
+    figures = now([np.stack([s.coalitions.get(key, none) for key in members]) for s in surveyed])
+    return dict(sorted(zip(members, figures, strict=True), key=lambda item: -item[1].p))
 
 
-def _units(case: CaseFile, surveyed: Sequence[Surveyed], now: Figures) -> tuple[UnitPower, ...]:
-    strengths = now([s.strengths for s in surveyed])
-    if not strengths:
+def _units(case: CaseFile, surveyed: Sequence[Surveyed], share: np.ndarray) -> tuple[UnitPower, ...]:
+    if not case.court.units:
         return ()
-    means = np.array([estimate.p for estimate in strengths])
-    powers = zip(case.court.units, means, shapley_shubik(means), banzhaf(means), strict=True)
-    return tuple(UnitPower(unit.id, float(m), float(s), float(b)) for unit, m, s, b in powers)
+    by_run = np.stack([s.strengths for s in surveyed], 1) * share
+    few = len(by_run) <= MOST_UNITS
+    figures = (
+        _powers(np.asarray, by_run, share, True),
+        _powers(shapley_shubik, by_run, share, few),
+        _powers(banzhaf, by_run, share, few),
+    )
+    return tuple(UnitPower(unit.id, *row) for unit, *row in zip(case.court.units, *figures, strict=True))
+
+
+def _powers(
+    figure: Callable[[np.ndarray], np.ndarray], by_run: np.ndarray, share: np.ndarray, with_error: bool
+) -> list[Estimate]:
+    """A figure of the mean shares of strength; its error by leaving out one run at a time."""
+
+    def powers(strength: np.ndarray, share: np.ndarray) -> np.ndarray:
+        return figure(strength.sum((-2, -1)) / share.sum((-2, -1))[..., None])
+
+    if not with_error:
+        return [Estimate(float(p), nan) for p in powers(by_run, share)]
+    return [Estimate(float(p), float(se)) for p, se in zip(*jackknife(powers, by_run, share), strict=True)]
 
 
 def outcomes(
@@ -287,21 +310,24 @@ def _sources(
     prior = _estimates([s.prior_reliability for s in surveyed], flat)
     found: dict[tuple[str, str], SourceFinding] = {}
     for act, before, after in zip(blocks.model.acts, prior, posterior, strict=True):
-        found.setdefault((act.origin, act.kind), SourceFinding(act.origin, act.kind, before.p, after))
+        found.setdefault((act.origin, act.kind), SourceFinding(act.origin, act.kind, before, after))
     return tuple(found.values())
 
 
-def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[str, dict[str, float]]:
+def _states(blocks: Blocks, surveyed: Sequence[Surveyed], now: Figures) -> dict[str, dict[str, Estimate]]:
     """P(fact = value) on the day of the analysis."""
     case = blocks.model.case
     over, states, _ = blocks.table
     if not over:
-        return {fact.id: {value: float(value == fact.start) for value in fact.values} for fact in case.facts}
+        return {
+            fact.id: {value: Estimate(float(value == fact.start), 0.0) for value in fact.values}
+            for fact in case.facts
+        }
     onward = blocks.model.stages[over - 1].onward
     found = {}
     for fact in case.facts:
         value_of = [dict(facts_of(state))[fact.id] for state in states]
         spread = np.array([[value_of[o] == value for o in onward] for value in fact.values], float)
         estimates = now([spread @ s.cells[over - 1] for s in surveyed])
-        found[fact.id] = {value: e.p for value, e in zip(fact.values, estimates, strict=True)}
+        found[fact.id] = dict(zip(fact.values, estimates, strict=True))
     return found

@@ -17,12 +17,13 @@ from innercourt.reports.report import Proposition, Report, Source
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A named uncertain number, or a pattern (`loyalty.*.ruler`) that gives many their prior."""
+    """A named uncertain number, or a pattern (`loyalty.*.ruler`) that gives many theirs; `about` says what it is."""
 
     name: str
     prior: Prior
     why: str = ""
     shared: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A quantity, the text of its prior, why, and where the text stands.
+    """A quantity, the text of its prior, why, where the text stands, and what it is in words.
 
     `chance` is set where the quantity is a probability by the place it was written in.
     """
@@ -37,6 +37,7 @@ class Declaration:
     why: str = ""
     shared: bool = False
     chance: bool = False
+    about: str = ""
 
 
 def declarations(draft: Draft) -> Iterator[Declaration]:
@@ -49,7 +50,7 @@ def declarations(draft: Draft) -> Iterator[Declaration]:
     yield from _of_ties(draft)
     for name, quantity in case.quantities.items():
         path: Path = ("quantities", name, "prior")
-        yield Declaration(name, quantity.prior, path, quantity.why, quantity.shared)
+        yield Declaration(name, quantity.prior, path, quantity.why, quantity.shared, about=quantity.about)
     for i, (momentum, name) in enumerate(zip(case.momentum, momentum_names(draft), strict=True)):
         path = (*draft.at("momentum", i), "prior")
         yield Declaration(name, momentum.prior, path, momentum.why, chance=True)

@@ -27,7 +27,9 @@ def case_of(draft: Draft) -> CaseFile:
         question=case.question,
         as_of=stands_at(case) or date.max,
         court=court_of(draft),
-        quantities=tuple(Quantity(d.name, parse_prior(d.text), d.why, d.shared) for d in declarations(draft)),
+        quantities=tuple(
+            Quantity(d.name, parse_prior(d.text), d.why, d.shared, d.about) for d in declarations(draft)
+        ),
         factors=tuple(Factor(name, dict(f.loads), f.why) for name, f in case.factors.items()),
         hypotheses=_hypotheses(case),
         facts=tuple(Fact(name, f.values, f.start, f.about) for name, f in case.state.items()),

@@ -136,6 +136,8 @@ class QuantityEntry(PriorEntry):
 
     shared: Truth = False
     """For a pattern: one number for all that match, instead of one each with the same prior."""
+    about: str = ""
+    """What it is, in a word or a few, for the reader; without, the reader is shown its name."""
 
 
 class FactorEntry(Entry):

@@ -195,13 +195,12 @@ def joined(parts: Sequence[Surveyed]) -> Surveyed:
     generator = np.random.default_rng(fewest)
     parts = [_cut(part, fewest, generator) for part in parts]
     weights = np.array([part.unsolved.size for part in parts], float)
-    members = {key for part in parts for key in part.coalitions}
-    shares = weights / weights.sum()
+    members = sorted({key for part in parts for key in part.coalitions})
     return Surveyed(
-        particles=_joined_particles([part.particles for part in parts], shares),
+        particles=_joined_particles([part.particles for part in parts], weights / weights.sum()),
         coalitions={
-            key: float(sum(s * part.coalitions.get(key, 0.0) for s, part in zip(shares, parts, strict=True)))
-            for key in sorted(members)
+            key: np.concatenate([part.coalitions.get(key, np.zeros(part.unsolved.size)) for part in parts])
+            for key in members
         },
         **{name: _along_runs([getattr(part, name) for part in parts]) for name in _BY_RUN},
     )

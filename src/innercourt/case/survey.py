@@ -35,7 +35,7 @@ class Surveyed:
     """Means a run under one hypothesis; `prior_*` before any report.
 
     `prevails`, `least`, `greatest` run over ordered pairs of principals; `power` over principals;
-    `coalitions` counts the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws;
+    `coalitions` has how often each is the Acemoglu-Egorov-Sonin ruling coalition of the powers in single draws;
     `power_ends` is each principal's power if that one is expected to be disobeyed by all, and obeyed
     (`court.election.expectation_range`). `unsolved` is the part of each run whose play was not solved, or whose
     command table, whichever is larger.
@@ -53,7 +53,7 @@ class Surveyed:
     least: Float[np.ndarray, "pair run"]
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
-    coalitions: dict[tuple[str, ...], float]
+    coalitions: dict[tuple[str, ...], Float[np.ndarray, " run"]]
     power_ends: tuple[Float[np.ndarray, "principal run"], Float[np.ndarray, "principal run"]]
     forced: tuple[Float[np.ndarray, "_ run"], ...] = ()
 
@@ -110,7 +110,7 @@ class Commanded(NamedTuple):
     least: Float[np.ndarray, "pair run"]
     greatest: Float[np.ndarray, "pair run"]
     power: Float[np.ndarray, "principal run"]
-    coalitions: dict[tuple[str, ...], float]
+    coalitions: dict[tuple[str, ...], Float[np.ndarray, " run"]]
     power_ends: tuple[Float[np.ndarray, "principal run"], Float[np.ndarray, "principal run"]]
     unsolved: Float[np.ndarray, " run"]
 
@@ -283,7 +283,7 @@ def _coalitions(
     power: Float[np.ndarray, "principal draw"],
     weight: Float[np.ndarray, "run particle"],
     principals: Sequence[str],
-) -> dict[tuple[str, ...], float]:
+) -> dict[tuple[str, ...], Float[np.ndarray, " run"]]:
     """How often each coalition would rule, over a few draws a run taken at equal steps of weight."""
     runs, draws = weight.shape
     comb = (np.arange(COALITION_DRAWS) + 0.5) / COALITION_DRAWS
@@ -291,8 +291,8 @@ def _coalitions(
         run * draws + np.minimum(np.searchsorted(np.cumsum(weight[run]), comb), draws - 1)
         for run in range(runs)
     ]
-    counts: dict[tuple[str, ...], float] = {}
-    for ruling in ruling_coalitions(power[:, np.concatenate(chosen)]):
+    shares: dict[tuple[str, ...], Float[np.ndarray, " run"]] = {}
+    for place, ruling in enumerate(ruling_coalitions(power[:, np.concatenate(chosen)])):
         members = tuple(principals[i] for i in ruling)
-        counts[members] = counts.get(members, 0) + 1 / (runs * COALITION_DRAWS)
-    return counts
+        shares.setdefault(members, np.zeros(runs))[place // COALITION_DRAWS] += 1 / COALITION_DRAWS
+    return shares

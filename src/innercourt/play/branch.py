@@ -42,7 +42,7 @@ from innercourt.strips import in_one_kernel, in_strips
 LANES, STRIP = 256, 64
 """Walks under way at once, and those of them that one routine takes together."""
 
-BETWEEN = 8
+BETWEEN = 6
 """Evaluations between two looks at who has arrived."""
 
 

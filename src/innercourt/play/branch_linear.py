@@ -16,11 +16,12 @@ from innercourt.strips import kept, row_by_row
 
 
 class Solved(NamedTuple):
-    """Solution, and determinant as sign and logarithm of its size (`-inf` where singular)."""
+    """Solution, sign of the determinant, and the smallest pivot as a share of the largest: nought where singular,
+    and of the order of rounding where it is so within rounding, so that the sign means nothing."""
 
     solution: Float[Array, "n k draw"]
     sign: Float[Array, "draw"]
-    log_size: Float[Array, "draw"]
+    least: Float[Array, "draw"]
 
 
 def eliminate(matrix: Float[Array, "n n draw"], right: Float[Array, "n k draw"]) -> Solved:
@@ -28,13 +29,13 @@ def eliminate(matrix: Float[Array, "n n draw"], right: Float[Array, "n k draw"])
 
     >>> m = jnp.array([[0.0, 2.0], [1.0, 0.0]])[:, :, None]
     >>> solved = eliminate(m, jnp.array([[4.0], [3.0]])[:, :, None])
-    >>> solved.solution.ravel().tolist(), float(solved.sign[0]), round(float(jnp.exp(solved.log_size[0])), 9)
-    ([3.0, 2.0], -1.0, 2.0)
+    >>> solved.solution.ravel().tolist(), float(solved.sign[0]), float(solved.least[0])
+    ([3.0, 2.0], -1.0, 0.5)
     """
     n = matrix.shape[0]
     rows = jnp.concatenate([matrix, right], axis=1)
     sign = jnp.ones(matrix.shape[-1], rows.dtype)
-    log_size = jnp.zeros(matrix.shape[-1], rows.dtype)
+    least, most = jnp.full_like(sign, jnp.inf), jnp.zeros_like(sign)
     number = np.arange(n)[:, None]
     # Each pass takes the first column out; rows are exchanged by selection, which fuses.
     for k in range(n):
@@ -43,10 +44,10 @@ def eliminate(matrix: Float[Array, "n n draw"], right: Float[Array, "n k draw"])
         rows = jnp.where((number == best)[:, None], rows[k], rows)
         pivot = taken[0]
         sign = sign * jnp.sign(pivot) * jnp.where(best == k, 1.0, -1.0)
-        log_size = log_size + jnp.log(jnp.abs(pivot))
+        least, most = jnp.minimum(least, jnp.abs(pivot)), jnp.maximum(most, jnp.abs(pivot))
         scaled = kept(taken[1:] / pivot)
         rows = kept(jnp.where((number == k)[:, None], scaled, rows[:, 1:] - rows[:, :1] * scaled))
-    return Solved(rows, sign, log_size)
+    return Solved(rows, sign, least / most)
 
 
 def _largest_of(size: Float[Array, "n draw"], first: int) -> Int[Array, "draw"]:

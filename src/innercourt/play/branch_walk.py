@@ -12,7 +12,7 @@ The way onwards is the tangent for which det[gap'; τ] keeps its sign (Allgower 
 chapter 2): unlike "not turning back", that rule holds through folds and notices when a step has come
 down on a stretch of path that runs the other way. Past the goal the same iteration *lands*, from where
 the cubic through both ends of the step meets the goal: the border of the system becomes s = goal, and
-Newton goes on until the gap is rounding error, or would be after the correction just made.
+Newton goes on until the gap is rounding error.
 
 One call of `advance` evaluates each draw's game once; draws may be in different phases.
 """
@@ -52,6 +52,10 @@ bifurcation, only in steps below this: longer ones may have jumped over a pair o
 
 CAREFUL = 0.1
 """Pace of the second attempt at a draw that did not arrive: all tolerances above are multiplied by it."""
+
+SINGULAR = 1e-9
+"""Smallest pivot by the largest below which a path is not told to pass the goal: right at a fold or a fork the sign of
+the determinant is that of rounding."""
 
 ON_THE_WAY, ARRIVED, STUCK, TOO_LONG, AT_A_TIP, NOT_FINITE = range(6)
 """What has become of a draw; `equilibrium.Result` says it to people."""
@@ -114,7 +118,7 @@ class Correction(NamedTuple):
     way: Float[Array, "coordinate draw"]
     """Unit tangent, oriented by the determinant."""
     upright: Bool[Array, "draw"]
-    """When landing: whether s grows along the path here, as it must at a first crossing."""
+    """When landing: whether s grows along the path here, as it must at a first crossing, and can be told to."""
 
 
 def _length(vector: Float[Array, "coordinate draw"]) -> Float[Array, "draw"]:
@@ -134,15 +138,14 @@ def _correct(order: Plan, on: Course, walk: Walk) -> Correction:
     matrix = jnp.concatenate([here.slope, border[None]])
     right = jnp.concatenate([-here.gap, short[None]])
     ahead = jnp.broadcast_to(upwards, right.shape)
-    solution, sign, _ = eliminate(matrix, jnp.stack([right, ahead], axis=1))
-    solution, sign = kept((solution, sign))
+    solution, sign, least = kept(eliminate(matrix, jnp.stack([right, ahead], axis=1)))
     correction = solution[:, 0]
     onwards = sign * walk.sign
     return Correction(
         walk.aim + correction,
         _length(correction),
         _unit(solution[:, 1]) * onwards,
-        onwards > 0,
+        (onwards > 0) & (least > SINGULAR),
     )
 
 
@@ -181,9 +184,7 @@ def _judge(goal: Float[Array, "draw"], walk: Walk, found: Correction) -> Verdict
     moved = good & done & ~crossed
 
     upright = near & walk.landing & found.upright
-    close = RESIDUAL * (1 + row_by_row(jnp.maximum, jnp.abs(found.arrived)))
-    # Newton's next correction would be the last one times the square of how much that had shrunk.
-    landed = upright & ((found.length < close) | (second & (found.length * contraction**2 < close / 100)))
+    landed = upright & (found.length < RESIDUAL * (1 + row_by_row(jnp.maximum, jnp.abs(found.arrived))))
     again = (good & ~done) | (upright & ~landed)
 
     first = jnp.where(second, walk.first, found.length)

@@ -273,7 +273,7 @@ def _obeyed(model: Model, obeys: np.ndarray, weight: np.ndarray) -> dict[tuple[s
 
 def _now(study: Study) -> State:
     """The most probable state on the day of the answer."""
-    likeliest = {fact: max(v, key=lambda k: (v[k], k)) for fact, v in study.answer.state.items()}
+    likeliest = {fact: max(v, key=lambda k: (v[k].p, k)) for fact, v in study.answer.state.items()}
     return tuple(sorted(likeliest.items()))
 
 

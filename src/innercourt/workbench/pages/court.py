@@ -119,8 +119,13 @@ def court_page(desk: Desk, user: str) -> CourtPage:
     state, changes = _states(view)
     timeless, spans = _timeless(case.court, state, changes)
     # who is tied to whom at all changes rarely, and laying it out takes long
-    shape = repr([(t.kind, t.source, t.target, t.why) for t in timeless.ties]) + repr(timeless.offices)
-    figure = desk.kept("map", (case.court.actors, shape), lambda: power_map(timeless, view.as_of, {}))
+    room = {a.actor: a.kind for a in sorted(case.court.absences, key=lambda a: len(a.kind))}
+    shape = repr([(t.kind, t.source, t.target, t.why) for t in timeless.ties]) + repr(
+        (timeless.offices, room)
+    )
+    figure = desk.kept(
+        "map", (case.court.actors, shape), lambda: power_map(timeless, view.as_of, {}, room=room)
+    )
     mentions = _mentions(view, names)
     first, last = _reach(view)
     answer = view.study.answer if view.study else None
@@ -296,8 +301,8 @@ def _contests(
                 c = found.get((of, over))
                 table.setdefault(of, {})[over] = Contest(
                     f"{of}-{over}", names.actor(of), names.actor(over),
-                    c.prevails.p if c else None, c.least if c else None, c.greatest if c else None,
-                    bool(c and c.fragility > FRAGILE),
+                    c.prevails.p if c else None, c.least.p if c else None, c.greatest.p if c else None,
+                    bool(c and c.fragility.p > FRAGILE),
                 )  # fmt: skip
     power = view.study.answer.holds_power if view.study else {}
     rank = sorted(principals, key=lambda p: -(power[p].p if p in power else 0.0))
