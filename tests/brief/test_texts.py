@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from innercourt.brief.as_json import json_text, to_json
+from innercourt.brief.as_json import to_json
 from innercourt.brief.course import steps
 from innercourt.brief.evidence import base
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.judgements import confidence, headline, judgements
 from innercourt.brief.names import Names, anchor
+from innercourt.brief.plain import plain_text
 from innercourt.brief.terminal import render_terminal
 from innercourt.brief.wording import percent, stands
 from innercourt.brief.write import write_whole
@@ -61,7 +62,7 @@ def test_json_without_timing_is_the_same_for_a_slower_run() -> None:
     quick = answer()
     slow = replace(quick, diagnostics=replace(quick.diagnostics, seconds=99.0))
     assert to_json(quick) != to_json(slow)
-    assert json_text(quick, timing=False) == json_text(slow, timing=False)
+    assert to_json(quick, timing=False) == to_json(slow, timing=False)
 
 
 def test_json_numbers_have_twelve_digits_and_are_always_numbers() -> None:
@@ -72,13 +73,13 @@ def test_json_numbers_have_twelve_digits_and_are_always_numbers() -> None:
     assert told["p"] == 0.333333333333
     assert told["se"] is None
     assert str(told["prior"]) == "0.0"
-    assert json.loads(json_text(found)) == to_json(found)
+    assert json.loads(plain_text(found)) == to_json(found)
 
 
 def test_json_can_be_written_whatever_the_texts_hold() -> None:
-    json_text(hostile()).encode("utf-8")
+    plain_text(hostile()).encode("utf-8")
     found = answer()
-    json_text(replace(found, case=replace(found.case, question="lone \ud800 surrogate"))).encode("utf-8")
+    plain_text(replace(found, case=replace(found.case, question="lone \ud800 surrogate"))).encode("utf-8")
 
 
 def test_the_terminal_page_fits_and_says_what_matters() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from innercourt.analysis import analyse
-from innercourt.brief.as_json import json_text
+from innercourt.brief.plain import plain_text
 from innercourt.case.answer_key import Question, read_answer_key
 from innercourt.case.backtest import backtest, looked_at, read_keyed
 from innercourt.case.backtest_count import base_rate, bearing, counted
@@ -108,7 +108,7 @@ def test_an_answer_is_the_same_with_and_without_a_key(folders, tmp_path):
     for folder in (folders[0], bare, spoilt):
         assert check_case(folder) == []
         answer = analyse(read_case(folder), draws=64)
-        texts.add(json_text(replace(answer, diagnostics=replace(answer.diagnostics, seconds=0.0))))
+        texts.add(plain_text(replace(answer, diagnostics=replace(answer.diagnostics, seconds=0.0))))
     assert len(texts) == 1
     assert len({case_digest(folder) for folder in (folders[0], bare, spoilt)}) == 1
 

@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from innercourt.brief.as_json import json_text
+from innercourt.brief.as_json import to_json
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.case.casefile import CaseFile
 
@@ -160,12 +160,12 @@ def test_another_seed_agrees_within_five_standard_errors(name, request):
     answer = request.getfixturevalue(name)
     other = answer_to(answer.case, DRAWS, seed=2)
     assert_near(figures(other), figures(answer))
-    assert json_text(other, timing=False) != json_text(answer, timing=False)
+    assert to_json(other, timing=False) != to_json(answer, timing=False)
 
 
 def test_the_same_seed_gives_the_same_text(duel):
     again = answer_to(DUEL, DRAWS)
-    assert json_text(again, timing=False) == json_text(duel, timing=False)
+    assert to_json(again, timing=False) == to_json(duel, timing=False)
 
 
 def test_an_echo_through_other_hands_adds_nothing(duel):
@@ -218,7 +218,7 @@ LATER = (
 @pytest.mark.parametrize("day", [date(2025, 2, 1), date(2025, 3, 4), date(2025, 3, 14)])
 def test_what_comes_to_be_known_later_changes_no_earlier_answer(day):
     then, now = (answer_to(text, DRAWS, as_of=day) for text in (DUEL, changed(DUEL, *LATER)))
-    assert json_text(then, timing=False) == json_text(now, timing=False)
+    assert to_json(then, timing=False) == to_json(now, timing=False)
     assert all(d.day <= day for d in now.through_time)
 
 

@@ -6,7 +6,6 @@ Every number is rounded to twelve significant digits, so that the same seed give
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from innercourt.brief.findings import Answer, Diagnostics, Estimate
@@ -20,6 +19,7 @@ def to_json(found: Answer | Brief, *, timing: bool = True) -> dict[str, Any]:
 
     Without `timing` the seconds are left out: what is left depends on the case, the day, the
     number of draws and the seed alone. A number that was not estimated is `None`.
+    `to_plain` takes other findings, too.
     """
     if isinstance(found, Brief):
         return _answer(found.answer, timing) | insight_json(found)
@@ -66,13 +66,6 @@ def _answer(answer: Answer, timing: bool) -> dict[str, Any]:
         **_further(answer),
         "diagnostics": _diagnostics(answer.diagnostics, timing),
     }
-
-
-def json_text(found: Answer | Brief, *, timing: bool = True) -> str:
-    """`to_json` as text: indented, in UTF-8's own letters, ending in a newline."""
-    text = json.dumps(to_json(found, timing=timing), indent=2, ensure_ascii=False, allow_nan=False)
-    # a lone surrogate, which YAML can spell, cannot be written as UTF-8
-    return text.encode("utf-8", "replace").decode("utf-8") + "\n"
 
 
 def _command(answer: Answer) -> dict[str, dict[str, dict[str, float | None]]]:

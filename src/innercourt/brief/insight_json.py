@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
@@ -26,15 +26,18 @@ def insight_json(found: Brief) -> dict[str, Any]:
     }
 
 
-def plain_parts(found: Any) -> Any:
-    """Dataclasses as objects with their fields' names, without the answer that they are about."""
+def plain_parts(found: Any, whole: Callable[[Any], Any] | None = None) -> Any:
+    """Dataclasses as objects with their fields' names; answers and briefs as `whole` makes them, else left out."""
+    if whole and isinstance(found, Answer | Brief):
+        return whole(found)
     if is_dataclass(found) and not isinstance(found, type):
         parts = {f.name: getattr(found, f.name) for f in fields(found)}
-        return {name: plain_parts(part) for name, part in parts.items() if not isinstance(part, Answer)}
+        kept = {name: part for name, part in parts.items() if whole or not isinstance(part, Answer)}
+        return {name: plain_parts(part, whole) for name, part in kept.items()}
     if isinstance(found, Mapping):
-        return {key: plain_parts(value) for key, value in found.items()}
-    if isinstance(found, list | tuple):
-        return [plain_parts(value) for value in found]
+        return {key: plain_parts(value, whole) for key, value in found.items()}
+    if isinstance(found, list | tuple | set | frozenset):
+        return [plain_parts(value, whole) for value in found]
     if isinstance(found, date):
         return found.isoformat()
     return number(found) if isinstance(found, float) else found

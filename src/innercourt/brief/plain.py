@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import date
+from functools import partial
 from typing import Any
 
 from innercourt.brief.as_json import to_json
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
-from innercourt.brief.rounded import number
+from innercourt.brief.insight_json import plain_parts
 
 
 def to_plain(found: Any) -> Any:
     """`found` for `json`: dataclasses become objects with their fields' names, answers and briefs their own JSON.
 
+    >>> from datetime import date
     >>> from innercourt.brief.findings import Estimate
     >>> to_plain({"p": (Estimate(0.25, 0.01), date(2026, 3, 4))})
     {'p': [{'p': 0.25, 'se': 0.01}, '2026-03-04']}
     """
-    if isinstance(found, Answer | Brief):
-        return to_json(found, timing=False)
-    if is_dataclass(found) and not isinstance(found, type):
-        return {f.name: to_plain(getattr(found, f.name)) for f in fields(found)}
-    if isinstance(found, Mapping):
-        return {key: to_plain(value) for key, value in found.items()}
-    if isinstance(found, list | tuple | set | frozenset):
-        return [to_plain(value) for value in found]
-    if isinstance(found, date):
-        return found.isoformat()
-    return number(found) if isinstance(found, float) else found
+    return plain_parts(found, partial(to_json, timing=False))
 
 
 def plain_text(found: Any) -> str:
