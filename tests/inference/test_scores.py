@@ -17,7 +17,6 @@ from innercourt.inference.calibration import (
     wilson,
 )
 from innercourt.inference.scores import (
-    LOG_OF_A_COIN,
     base_rate_scores,
     brier_scores,
     days_stood,
@@ -125,7 +124,7 @@ def test_the_order_of_storing_does_not_move_days() -> None:
 def test_a_coin_and_the_base_rate() -> None:
     coin, happened = np.full(4, 0.5), np.array([True, False, False, False])
     assert brier_scores(coin, happened).tolist() == [0.25] * 4
-    assert log_scores(coin, happened) == pytest.approx(np.full(4, LOG_OF_A_COIN))
+    assert log_scores(coin, happened) == pytest.approx(np.full(4, np.log(2)))
     brier, log = base_rate_scores(happened)
     assert brier == pytest.approx(0.25 * 0.75)
     assert log == pytest.approx(-0.25 * np.log(0.25) - 0.75 * np.log(0.75))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from innercourt.brief import wording
 from innercourt.brief.backtest_text import (
@@ -25,6 +25,7 @@ from innercourt.brief.backtest_text import (
     spell_name,
 )
 from innercourt.brief.geometry import fit, r1, wrap
+from innercourt.brief.kept import templates
 from innercourt.brief.scorecard import observed, phrase
 from innercourt.case.backtest_score import OBSERVER, RIVALS, Backtest, QuestionScore, Spell
 from innercourt.inference.calibration import CurvePoint
@@ -231,10 +232,7 @@ def _curve_y(p: float) -> float:
 
 @cache
 def _environment() -> Environment:
-    found = Environment(
-        loader=PackageLoader("innercourt.brief", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+    found = templates()
     found.filters.update(
         capital=wording.capital, percent=wording.percent, long_day=wording.long_day, score=number, share=share,
         spell=spell_name, observed=observed, phrase=phrase,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from innercourt.brief.backtest_text import judged
+from innercourt.brief.rounded import number
 from innercourt.brief.scorecard import phrase
 from innercourt.case.backtest_score import RIVALS, Backtest, CaseBacktest, MatterScore, QuestionScore, Rival
 from innercourt.case.forecast_score import Score
@@ -20,12 +20,12 @@ def backtest_json(found: Backtest) -> dict[str, Any]:
         "when_asked": [_rival(r) for r in found.when_asked],
         "by_time": [
             {"least": s.least, "most": s.most if s.most <= 9_999 else None, "questions": s.questions,
-             "ours": _plain(s.ours), "rivals": {name: _plain(p) for name, p in s.rivals.items()}}
+             "ours": number(s.ours), "rivals": {name: number(p) for name, p in s.rivals.items()}}
             for s in found.spells
         ],
         "calibration": [
-            {"words": phrase(p), "low": p.low, "top": p.top, "said": _plain(p.said), "came_true": _plain(p.came_true),
-             "least": _plain(p.least), "most": _plain(p.most), "forecasts": p.forecasts, "questions": p.questions}
+            {"words": phrase(p), "low": p.low, "top": p.top, "said": number(p.said), "came_true": number(p.came_true),
+             "least": number(p.least), "most": number(p.most), "forecasts": p.forecasts, "questions": p.questions}
             for p in found.curve
         ],
         "cases": [_case(case) for case in found.cases],
@@ -37,8 +37,8 @@ def backtest_json(found: Backtest) -> dict[str, Any]:
 
 def _rival(r: Rival) -> dict[str, Any]:
     return {
-        "name": r.name, "questions": r.questions, "ours": _plain(r.ours), "brier": _plain(r.brier),
-        "ours_log": _plain(r.ours_log), "log": _plain(r.log),
+        "name": r.name, "questions": r.questions, "ours": number(r.ours), "brier": number(r.brier),
+        "ours_log": number(r.ours_log), "log": number(r.log),
         "gain": _pair(r.gain), "log_gain": _pair(r.log_gain), "skill": _pair(r.skill),
     }  # fmt: skip
 
@@ -58,16 +58,16 @@ def _question(q: QuestionScore) -> dict[str, Any]:
     return {
         "id": asked.id, "text": asked.text, "asked": asked.asked.isoformat(), "until": asked.until.isoformat(),
         "proposition": f"not {asked.proposition}" if asked.denied else asked.proposition,
-        "answer": "yes" if q.happened else "no", "observer": asked.observer, "base_rate": _plain(q.base_rate),
+        "answer": "yes" if q.happened else "no", "observer": asked.observer, "base_rate": number(q.base_rate),
         "days": [
-            {"day": said.day.isoformat(), "p": _plain(said.p), "se": _plain(said.se),
-             "counting_reports": _plain(said.counted)}
+            {"day": said.day.isoformat(), "p": number(said.p), "se": number(said.se),
+             "counting_reports": number(said.counted)}
             for said in q.said
         ],
-        "brier": _plain(q.score(q.ours)), "log": _plain(q.score(q.ours, log_scores)),
-        "brier_when_asked": _plain(q.first(q.ours)),
+        "brier": number(q.score(q.ours)), "log": number(q.score(q.ours, log_scores)),
+        "brier_when_asked": number(q.first(q.ours)),
         "rivals": {
-            name: {"brier": _plain(q.score(p)), "log": _plain(q.score(p, log_scores))} for name, p in rivals.items()
+            name: {"brier": number(q.score(p)), "log": number(q.score(p, log_scores))} for name, p in rivals.items()
         },
     }  # fmt: skip
 
@@ -75,15 +75,10 @@ def _question(q: QuestionScore) -> dict[str, Any]:
 def _matter(m: MatterScore) -> dict[str, Any]:
     return {
         "kind": m.kind, "id": m.id, "happened": list(m.happened), "on": m.on.isoformat(),
-        "first": _plain(m.first), "last": _plain(m.last), "brier": _plain(m.brier), "log": _plain(m.log),
-        "even_brier": _plain(m.even),
+        "first": number(m.first), "last": number(m.last), "brier": number(m.brier), "log": number(m.log),
+        "even_brier": number(m.even),
     }  # fmt: skip
 
 
 def _pair(score: Score) -> dict[str, float | None]:
-    return {"value": _plain(score.value), "se": _plain(score.se)}
-
-
-def _plain(value: float) -> float | None:
-    """A number to twelve digits; JSON has no infinities."""
-    return float(f"{value:.12g}") + 0.0 if math.isfinite(value) else None
+    return {"value": number(score.value), "se": number(score.se)}

@@ -52,7 +52,6 @@ class Bars:
     x0: float
     x1: float
     bars: tuple[Bar, ...]
-    has_prior: bool
     description: str
 
     @property
@@ -79,7 +78,7 @@ def bars(rows: Sequence[Row], width: float = 430.0, label_share: float = 0.42) -
         laid.append(_bar(row, lines, r1(y + height / 2), x0, x1))
         y += height
     told = "; ".join(f"{row.label} {percent(row.value.p)}" for row in rows)
-    return Bars(width, r1(y + 4), x0, x1, tuple(laid), any(r.prior is not None for r in rows), told)
+    return Bars(width, r1(y + 4), x0, x1, tuple(laid), told)
 
 
 def _bar(row: Row, lines: tuple[str, ...], y: float, x0: float, x1: float) -> Bar:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from innercourt.brief.geometry import r1
+from innercourt.brief.kept import templates
 from innercourt.brief.scorecard import ENOUGH_IN_A_RANGE, judged, observed, phrase, too_few
 from innercourt.brief.wording import count, percent
 from innercourt.case.forecast_score import Scorecard
@@ -91,7 +90,7 @@ def calibration_figure(card: Scorecard) -> CalibrationFigure:
 
 def render_calibration(card: Scorecard) -> str:
     """The calibration curve as one SVG document; the same scores always give the same text."""
-    return _environment().get_template("calibration.svg.j2").render(fig=calibration_figure(card)) + "\n"
+    return templates().get_template("calibration.svg.j2").render(fig=calibration_figure(card)) + "\n"
 
 
 def _mark(point: CurvePoint, most: int) -> Mark:
@@ -111,10 +110,3 @@ def _x(p: float) -> float:
 
 def _y(p: float) -> float:
     return r1(TOP + SIZE * (1 - p))
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("innercourt.brief", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from io import BytesIO
 
 import numpy as np
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from innercourt.brief.layout import Points, arrange
+from innercourt.brief.wording import clean
 from innercourt.case.cache import ROOM, keep_under, kept_under, made_once
 from innercourt.case.fingerprint import fingerprint, of_library, of_this_program
 from innercourt.court.prior import Prior
@@ -32,6 +34,19 @@ class KeptTemplates(BytecodeCache):
 def _key(bucket: Bucket) -> str:
     # How templates are compiled is said in our own code, by the filters and options of their environment.
     return fingerprint(bucket.key, bucket.checksum, of_this_program(), of_library("jinja2"))
+
+
+def templates() -> Environment:
+    """All templates, with escaping on whatever their names end in and nothing asked for that is not there."""
+    return Environment(
+        loader=PackageLoader("innercourt.brief", "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=_finalize, bytecode_cache=KeptTemplates(),
+    )  # fmt: skip
+
+
+def _finalize(value: object) -> object:
+    """Nothing reaches a page with control characters in it; what is marked safe is ours."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def kept_arrangement(

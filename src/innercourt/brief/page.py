@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from innercourt.brief import names, wording
@@ -18,7 +18,7 @@ from innercourt.brief.document import STANDING_NOTE, document
 from innercourt.brief.findings import Answer
 from innercourt.brief.insight import Brief
 from innercourt.brief.judgements import FRAGILE
-from innercourt.brief.kept import KeptTemplates
+from innercourt.brief.kept import templates
 
 REFERENCE = re.compile(r'{% (?:include|import|from) "([^"]+)"')
 """How our templates name one another. To have them parsed for it would take as long again as to compile them."""
@@ -67,16 +67,8 @@ def answer_html_fragment(answer: Answer) -> str:
 
 @cache
 def environment() -> Environment:
-    """Templates with escaping on for all of them, whatever their names end in."""
-    found = Environment(
-        loader=PackageLoader("innercourt.brief", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-        bytecode_cache=KeptTemplates(),
-    )
+    """The templates of a brief with the filters and functions that they use."""
+    found = templates()
     found.filters.update(
         percent=wording.percent,
         points=wording.points,
@@ -100,8 +92,3 @@ def environment() -> Environment:
     }
     found.globals.update(helpers)
     return found
-
-
-def _finalize(value: object) -> object:
-    """Nothing reaches the page with control characters in it; what is marked safe is ours."""
-    return wording.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from innercourt.brief.rounded import number
 from innercourt.brief.wording import count, listed, percent
 from innercourt.case.forecast_score import Baseline, Score, Scorecard
 from innercourt.court.words import icd203_words
@@ -173,7 +174,7 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
         "decomposition": {name: _pair(score) for name, score in (card.decomposition or {}).items()},
         "baselines": [
             {
-                "name": b.name, "brier": _plain(b.brier), "log": _plain(b.log),
+                "name": b.name, "brier": number(b.brier), "log": number(b.log),
                 "gain": _pair(b.gain), "log_gain": _pair(b.log_gain), "skill": _pair(b.skill),
             }
             for b in card.baselines
@@ -186,17 +187,12 @@ def scorecard_json(card: Scorecard) -> dict[str, Any]:
 
 def _point(point: CurvePoint) -> dict[str, Any]:
     names = ("low", "top", "said", "came_true", "least", "most")
-    shares = {name: _plain(getattr(point, name)) for name in names}
+    shares = {name: number(getattr(point, name)) for name in names}
     return {**shares, "forecasts": point.forecasts, "questions": point.questions}
 
 
 def _pair(score: Score | None) -> dict[str, float | None] | None:
-    return {"value": _plain(score.value), "se": _plain(score.se)} if score else None
-
-
-def _plain(value: float) -> float | None:
-    """A number to twelve digits; JSON has no infinities."""
-    return float(f"{value:.12g}") + 0.0 if math.isfinite(value) else None
+    return {"value": number(score.value), "se": number(score.se)} if score else None
 
 
 def _number(value: float) -> str:

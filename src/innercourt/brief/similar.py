@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from innercourt.brief.kept import templates
 from innercourt.brief.scorecard import observed
 from innercourt.brief.wording import capital, count, listed
 from innercourt.case.similar import LOST, Analogue, BaseRate, Followed, SimilarFinding
@@ -53,7 +51,7 @@ def similar_block(found: SimilarFinding, most: int = SHOWN) -> str:
     near = [a for a in found.analogues if a.followed is not None][:most]
     if not near:
         return ""
-    return _environment().get_template("similar.html.j2").render(
+    return templates().get_template("similar.html.j2").render(
         found=found, near=near, rates=[r for r in found.rates if r.among.startswith("the ")],
         why=lambda a: "; ".join(a.reasons[:REASONS]), followed=lambda a: "; ".join(followed_text(a.followed)),
         rate=rate_text,
@@ -118,11 +116,3 @@ def similar_json(found: SimilarFinding) -> dict[str, Any]:
         ],
         "left_out": list(found.left_out),
     }  # fmt: skip
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("innercourt.brief", "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip

@@ -20,7 +20,7 @@ from innercourt.brief.findings import Answer, Estimate, OutcomeFinding
 from innercourt.brief.insight import ExpectationFinding, OutcomeRange, RangeFinding
 from innercourt.case.answer import outcomes
 from innercourt.case.replay import Replay, explained
-from innercourt.case.survey import Surveyed, shares
+from innercourt.case.survey import Surveyed, by_run, shares
 from innercourt.inference.estimate import hypothesis_shares, ratio
 from innercourt.inference.importance import SOUND, tail_shape
 from innercourt.inference.resampling import normalise
@@ -76,12 +76,8 @@ def _played_again(replay: Replay, place: int) -> tuple[list[Cells], list[Float[n
         grown.append(np.exp(log_mean - normalise(log_weight)[1]))
         worst = max(worst, -np.inf if judged is now else tail_shape(weighed.reshape(-1)))
         stages = zip(*(block.found.cells for block in judged), strict=True)
-        cells.append(tuple(_by_run(np.concatenate(parts, 1), weight) for parts in stages))
+        cells.append(tuple(by_run(np.concatenate(parts, 1), weight) for parts in stages))
     return cells, grown, worst
-
-
-def _by_run(values: np.ndarray, weight: np.ndarray) -> Float[np.ndarray, "row run"]:
-    return np.asarray((values.reshape(len(values), *weight.shape) * weight).sum(2))
 
 
 def _figures(values: Sequence[np.ndarray], share: np.ndarray) -> list[Estimate]:

@@ -70,6 +70,12 @@ def shares(case: CaseFile, surveyed: Sequence[Surveyed]) -> Float[np.ndarray, "h
     return evidence_shares(np.stack([s.log_evidence for s in surveyed]), weights)
 
 
+def posterior(share: Float[np.ndarray, "*_ hypothesis run"]) -> Float[np.ndarray, "*_ hypothesis"]:
+    """The probability of every hypothesis: what the runs say of its evidence, together."""
+    total = share.sum(-1)
+    return np.asarray(total / total.sum(-1, keepdims=True))
+
+
 def thinned(surveyed: Sequence[Surveyed], most: int) -> tuple[Surveyed, ...]:
     """The same with at most `most` particles a run to look into further; every mean is kept as it was."""
     found = []
@@ -197,14 +203,14 @@ def _command(
     part = _part(particles, COMMAND_DRAWS)
     weight, _ = normalise(particles.log_weight[:, part])
     flat = particles.z[:, :, part].reshape(len(particles.z), -1)
-    by_run = states.reshape(len(states), *particles.log_weight.shape)
-    chance = by_run[:, :, part].reshape(len(states), -1)
+    each = states.reshape(len(states), *particles.log_weight.shape)
+    chance = each[:, :, part].reshape(len(states), -1)
     table = commanded(blocks, account, flat, chance)
-    prevails, least, greatest = (_by_run(values, weight) for values in table.by_pair)
+    prevails, least, greatest = (by_run(values, weight) for values in table.by_pair)
     ruling = _coalitions(table.power, weight, principals)
-    low, high = (_by_run(end, weight) for end in _power_ends(table.by_pair, principals))
-    unsolved = _by_run(table.unsolved[None].astype(float), weight)[0]
-    return Commanded(prevails, least, greatest, _by_run(table.power, weight), ruling, (low, high), unsolved)
+    low, high = (by_run(end, weight) for end in _power_ends(table.by_pair, principals))
+    unsolved = by_run(table.unsolved[None].astype(float), weight)[0]
+    return Commanded(prevails, least, greatest, by_run(table.power, weight), ruling, (low, high), unsolved)
 
 
 def _power_ends(
@@ -275,7 +281,10 @@ def _both_ways(
     return np.asarray(np.clip(np.stack(both), 0, 1))  # states' chances sum to one only up to rounding
 
 
-def _by_run(values: np.ndarray, weight: np.ndarray) -> Float[np.ndarray, "row run"]:
+def by_run(
+    values: Float[np.ndarray, "row draw"], weight: Float[np.ndarray, "run particle"]
+) -> Float[np.ndarray, "row run"]:
+    """The weighted mean of every run, whose draws lie one run after the other."""
     return np.asarray((values.reshape(len(values), *weight.shape) * weight).sum(2))
 
 

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from innercourt.brief.findings import Answer, Estimate
 from innercourt.brief.insight import WatchFinding, WatchList
-from innercourt.case.survey import Surveyed, shares
+from innercourt.case.survey import Surveyed, posterior, shares
 from innercourt.inference.importance import jackknife
 
 LEAST_OPEN = 1e-3
@@ -65,13 +65,8 @@ def entropy(p: Float[np.ndarray, "*_ hypothesis"]) -> Float[np.ndarray, "*_"]:
     return np.asarray(-(p * np.log2(np.where(p > 0, p, 1.0))).sum(-1))
 
 
-def _normal(share: np.ndarray) -> np.ndarray:
-    total = share.sum(-1)
-    return np.asarray(total / total.sum(-1, keepdims=True))
-
-
 def _open(share: np.ndarray) -> np.ndarray:
-    return entropy(_normal(share))
+    return entropy(posterior(share))
 
 
 def _chance(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
@@ -80,13 +75,13 @@ def _chance(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
 
 def _given(chance: np.ndarray, share: np.ndarray, seen: bool) -> np.ndarray:
     joint = (chance if seen else 1 - chance) * share
-    return _normal(np.maximum(joint, 0))
+    return posterior(np.maximum(joint, 0))
 
 
 def _information(chance: np.ndarray, share: np.ndarray) -> np.ndarray:
     p = _chance(chance, share)
     left = p * entropy(_given(chance, share, True)) + (1 - p) * entropy(_given(chance, share, False))
-    return np.asarray(entropy(_normal(share)) - left)
+    return np.asarray(entropy(posterior(share)) - left)
 
 
 def _by_hypothesis(answer: Answer, p: np.ndarray, se: np.ndarray) -> dict[str, Estimate]:

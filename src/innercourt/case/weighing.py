@@ -25,7 +25,7 @@ from innercourt.case.assuming import Assumption, assumptions, grown
 from innercourt.case.casefile import CaseFile
 from innercourt.case.leaving_out import Versions, log_ratios, versions_of
 from innercourt.case.replay import Replay
-from innercourt.case.survey import Surveyed, shares, thinned
+from innercourt.case.survey import Surveyed, posterior, shares, thinned
 from innercourt.inference.importance import SOUND, decibans, jackknife, tail_shape
 from innercourt.inference.resampling import normalise
 
@@ -216,16 +216,11 @@ def _weigh(answer: Answer, share: np.ndarray, without: np.ndarray) -> _Weighed:
 
     bits = jackknife(_bits, share, without)
     return _Weighed(
-        named(jackknife(lambda s, w: decibans(_p(s)) - decibans(_p(w)), share, without)),
+        named(jackknife(lambda s, w: decibans(posterior(s)) - decibans(posterior(w)), share, without)),
         named(jackknife(_given, share, without)),
-        named(jackknife(_p, without)),
+        named(jackknife(posterior, without)),
         Estimate(float(bits[0]), float(bits[1])),
     )
-
-
-def _p(share: np.ndarray) -> np.ndarray:
-    total = share.sum(-1)
-    return np.asarray(total / total.sum(-1, keepdims=True))
 
 
 def _given(share: np.ndarray, without: np.ndarray) -> np.ndarray:
@@ -236,7 +231,7 @@ def _given(share: np.ndarray, without: np.ndarray) -> np.ndarray:
 
 def _bits(share: np.ndarray, without: np.ndarray) -> np.ndarray:
     """Kullback-Leibler divergence of the hypotheses with from without, in bits."""
-    p, q = _p(share), _p(without)
+    p, q = posterior(share), posterior(without)
     return np.asarray((p * np.log2(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum(-1))
 
 

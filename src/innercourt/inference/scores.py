@@ -17,9 +17,6 @@ from collections.abc import Callable
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-LOG_OF_A_COIN = float(np.log(2))
-"""The log score of always saying one half."""
-
 Statistic = Callable[[np.ndarray], float]
 
 
