@@ -31,8 +31,8 @@ def figures(answer: Answer) -> dict[str, Estimate]:
 
 
 def test_every_error_is_as_large_as_the_error() -> None:
-    """The logarithm of a spread over 48 seeds is known to .10, that of what they say of it to .03: half as much again off
-    either way is 3.9 standard errors, one false alarm in 10,000 a figure; some 60 figures. The middle of them all,
+    """The logarithm of a spread over 48 seeds is known to .10, that of what they say of it to .03: half as much again
+    off either way is 3.9 standard errors, one false alarm in 10,000 a figure; some 60 figures. The middle of them all,
     many of which move together, is held to a tenth."""
     case = case_of(TINY)
     seeds = [figures(study(case, draws=DRAWS, seed=seed).answer) for seed in range(SEEDS)]
