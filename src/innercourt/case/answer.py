@@ -232,9 +232,10 @@ def _units(case: CaseFile, surveyed: Sequence[Surveyed], share: np.ndarray) -> t
     if not case.court.units:
         return ()
     by_run = np.stack([s.strengths for s in surveyed], 1) * share
-    few = len(by_run) <= MOST_UNITS
+    told = bool((share.sum(0) > 0).sum() > 1)  # else there is nothing left without the one run
+    few = told and len(by_run) <= MOST_UNITS
     figures = (
-        _powers(np.asarray, by_run, share, True),
+        _powers(np.asarray, by_run, share, told),
         _powers(shapley_shubik, by_run, share, few),
         _powers(banzhaf, by_run, share, few),
     )

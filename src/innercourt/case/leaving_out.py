@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import final
 
 import numpy as np
 from jaxtyping import Float
@@ -55,6 +56,7 @@ class Versions:
     utterances: Evidence
 
 
+@final
 class _Utterances:
     """What acts come to, by its row: acts of one reliability and guess that come to the same are one."""
 
