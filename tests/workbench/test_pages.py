@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
+from innercourt.brief.findings import Estimate
 from innercourt.brief.wording import percent
 from innercourt.workbench.desk import Desk
 from innercourt.workbench.news import News
@@ -305,7 +306,7 @@ def test_a_tie_ends_with_the_episode_that_most_probably_ended_it(desk: Desk) -> 
         ("march", "quiet", 0.3),
     ]
     answer = SimpleNamespace(
-        state={"marshal": {"dismissed": 0.75, "in_post": 0.25}},
+        state={"marshal": {"dismissed": Estimate(0.75, 0.01), "in_post": Estimate(0.25, 0.01)}},
         histories=tuple(
             SimpleNamespace(episode=e, outcome=o, probability=SimpleNamespace(p=p)) for e, o, p in seen
         ),
