@@ -20,10 +20,12 @@ from innercourt.brief.insight import (
     WeightFinding,
 )
 from innercourt.brief.names import Names
+from innercourt.brief.quantity_names import quantity_name
 from innercourt.brief.reasons import assumption_name, fitting, telling
 from innercourt.brief.turning import how_far
 from innercourt.brief.watched import PAST_NOTE, ahead, is_past, none_open
 from innercourt.brief.wording import (
+    capital,
     clean,
     count,
     estimate,
@@ -128,7 +130,7 @@ def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
         return
     yield from _head(answer, "What the answer hangs on", f"{len(found.assumptions)} uncertain quantities")
     table = Table(title="Largest swings", title_justify="left", box=None, pad_edge=False)
-    table.add_column("prior", max_width=40, no_wrap=True)
+    table.add_column("prior", max_width=40)
     lead = names.hypothesis(found.leader)
     table.add_column(f"{lead}: moved up by 1 sd", justify="right", max_width=22)
     table.add_column("", width=21, no_wrap=True)
@@ -136,7 +138,8 @@ def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
     largest = max((abs(a.location[found.leader].p) for a in found.assumptions), default=1.0) or 1.0
     for a in found.assumptions[:ROWS]:
         by, wide = a.location[found.leader], a.width[found.leader]
-        table.add_row(a.quantity, _points(by), _tornado(by.p / largest), _points(wide))
+        told = capital(quantity_name(a.quantity, names))
+        table.add_row(told, _points(by), _tornado(by.p / largest), _points(wide))
     yield table
     yield Text(
         f"{lead} stands {found.odds:.1f} to 1 over {names.hypothesis(found.runner_up)}: so many times more "
@@ -149,7 +152,9 @@ def _sensitivity(found: SensitivityFinding) -> Iterator[Text | Table]:
         "another account first."
     )
     for flip in found.flips:
-        moves = " and ".join(f"{name} by {how_far(flip, name)} sd" for name in flip.moves)
+        moves = " and ".join(
+            f"{quantity_name(name, names)} by {how_far(flip, name)} sd" for name in flip.moves
+        )
         yield Text(f"  {moves}: {names.hypothesis(flip.leader)} leads")
 
 
