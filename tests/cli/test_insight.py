@@ -68,7 +68,7 @@ def test_evidence_is_weighed_and_contradictions_named(case, capsys):
 def test_sensitivity_names_what_it_hangs_on(case, capsys):
     status, out, _ = asked(capsys, "sensitivity", case)
     assert status == 0
-    assert "reliability.courtier.fact" in out
+    assert "Reliability of A" in out
     assert "prior weight would put the latter level" in out
 
 
