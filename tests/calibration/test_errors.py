@@ -21,7 +21,7 @@ from innercourt.reports.evidence import days_of
 from ..laws.small_cases import case_of
 from .middle import MIDDLE
 
-SEEDS = 48
+SEEDS = 128
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +47,15 @@ def figures(blocks: Blocks, draws: int, seed: int) -> tuple[np.ndarray, ...]:
 
 @pytest.mark.parametrize("draws", [128, 2048])
 def test_standard_errors_are_as_large_as_the_errors(blocks, draws):
-    """The spread over 48 seeds is known to 10 %, what 16 runs say of it, averaged over the seeds, to 3 %: a third off
-    either way is 3 standard errors, one false alarm in some 400 a figure; seeds are fixed, and none is raised."""
+    """The spread over 128 seeds is known to 6 %, what 16 runs say of it, averaged over the seeds, to 2 %. A third off
+    either way is over 4 standard errors. False alarms: by F with 127 and 1,920 degrees of freedom 1 in 38,000 a
+    figure. The figures have somewhat longer tails: drawn anew from 1,536 other seeds, all three together fail 1 time
+    in 2,000. Of all 23 quantities together, worth 22 that are independent, the ratio is known to 1.4 %: 7 % is
+    nearly five of these, 1 in 800,000.
+    """
     found = [figures(blocks, draws, seed) for seed in range(SEEDS)]
     p, p_error, mean, mean_error = (np.array(part) for part in zip(*found, strict=True))
     told = np.sqrt((p_error**2).mean(0))
     assert (np.abs(np.log(p.std(0, ddof=1) / told)) < np.log(4 / 3)).all()
-    # Over all quantities together far better is known.
     all_of = np.sqrt(mean.var(0, ddof=1).sum() / (mean_error**2).mean(0).sum())
-    assert abs(np.log(all_of)) < np.log(1.1)
+    assert abs(np.log(all_of)) < np.log(1.07)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import norm
 
 from ..laws.small_cases import answer_to
 
 PLANTED = {"oracle": 0.92, "courtier": 0.6, "gossip": 0.25}
-CLAIMS = 48
-FALSE_ALARM = 1e-4
+CLAIMS = 192
 
 
 def resolved_claims(seed: int) -> str:
@@ -34,14 +32,19 @@ def resolved_claims(seed: int) -> str:
 
 
 def test_planted_reliabilities_are_recovered():
-    """Each within its posterior's spread of what was planted; one false alarm in 10,000, seed fixed."""
+    """Each within five of its posterior's standard deviations of what was planted, and in the right order.
+
+    A source agrees with the truth (1 + reliability) / 2 of the time. Over all numbers of agreements a posterior is
+    too far off 1 time in 2,000 in all: 1 in 2,500 the oracle, 1 in 49,000 the courtier, 1 in 11,000 the gossip.
+    Two change places 1 time in 13,000. The seed is fixed.
+    """
     answer = answer_to(resolved_claims(seed=5), draws=8192)
     assert answer.courts is not None
     kept = answer.courts.posterior()["one"]
     for source, planted in PLANTED.items():
         values = kept[f"reliability.{source}.fact"]
-        limit = norm.isf(FALSE_ALARM / len(PLANTED) / 2)
-        assert abs(values.mean() - planted) < limit * values.std()
-        assert values.std() < 0.15  # the prior's is .29: the record has taught something
+        assert abs(values.mean() - planted) < 5 * values.std()
+        # The prior's is .29. Whatever the record, it teaches that much: no chance is involved.
+        assert values.std() < 0.08
     means = [found.posterior.p for found in answer.sources]
     assert means == sorted(means, reverse=True)

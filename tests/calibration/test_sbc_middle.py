@@ -104,7 +104,10 @@ def rounds_of(
 
 @pytest.mark.parametrize("rounds", [64, pytest.param(500, marks=pytest.mark.full)])
 def test_courts_and_accounts_of_a_middle_sized_case_are_calibrated(model, log_likelihood, rounds):
-    """One false alarm in 10,000 over all quantities and accounts together; seeds are fixed."""
+    """One false alarm in 10,000 over all quantities and accounts together; seeds are fixed.
+
+    With 64 rounds chi-square is only near: counted out, eight bins exceed its limit 2.4 times as often, 1 in 4,000.
+    """
     found, gaps = rounds_of(model, log_likelihood, rounds)
     assert {"prize", "loyalty.army.general", "reliability.envoy.fact", "common_origin"} <= set(found)
     share = FALSE_ALARM / (len(found) + gaps.shape[1])
@@ -113,4 +116,5 @@ def test_courts_and_accounts_of_a_middle_sized_case_are_calibrated(model, log_li
     missed = gaps[:, :, 0].sum(0) / np.sqrt((gaps[:, :, 1] * (1 - gaps[:, :, 1])).sum(0))
     assert (np.abs(missed) < norm.isf(share / 2)).all(), missed
     # The check would see something: the reports move the accounts from one round to another.
+    # Their spread is three times that, known to a tenth.
     assert gaps[:, :, 1].std(0).max() > 0.02

@@ -32,20 +32,25 @@ def test_joined_events_hold_each_entry_once_and_keep_to_the_rule(entries: list[E
 
 
 def test_planted_hit_and_false_alarm_rates_are_recovered() -> None:
-    """Sixty rates at 90 %: fewer than forty inside would come once in ten thousand sets of seeds."""
+    """Sixty rates at 90 %. False alarms: fewer than 44 inside would come 1 time in 18,000.
+
+    Over forty other sets of seeds 54 were inside, with a standard deviation of 2.2.
+    A list's share of false alarms is that among the entries it has, not the one it would have in the long run.
+    """
     hit, alarms = np.array([0.8, 0.9, 0.6]), np.array([20, 120, 60])
     inside = 0
     for seed in range(10):
         rng = np.random.default_rng(seed)
         has = rng.random((600, 3)) < hit
-        has = np.concatenate([has[has.any(1)], np.repeat(np.eye(3, dtype=bool), rng.poisson(alarms), axis=0)])
+        wrong = rng.poisson(alarms)
+        false = wrong / (wrong + has.sum(0))
+        has = np.concatenate([has[has.any(1)], np.repeat(np.eye(3, dtype=bool), wrong, axis=0)])
         pattern, count = np.unique(has.astype(np.int64), axis=0, return_counts=True)
         drawn = draw_hits(pattern, count, 1000, seed)
-        false = alarms / (alarms + 600 * hit)
         for found, planted in ((drawn.hit, hit), (drawn.false, false)):
             low, high = np.percentile(found, (5, 95), axis=1)
             inside += int(((low <= planted) & (planted <= high)).sum())
-    assert inside >= 40
+    assert inside >= 44
 
 
 def written(folder: Path) -> list[Path]:

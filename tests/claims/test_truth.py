@@ -1,7 +1,6 @@
 """Truth, reliability and copying, on claims whose making is known; laws first.
 
-Statistical checks are at fixed seeds with bounds of about five standard errors: a false alarm, should the
-seeds be changed, comes less than once in ten thousand changes.
+Seeds are fixed. Each statistical check says how often a right program would fail it with other seeds.
 """
 
 from __future__ import annotations
@@ -73,39 +72,56 @@ def test_two_who_differ_are_even() -> None:
 
 
 def test_planted_reliabilities_are_recovered() -> None:
-    """Mean error below 0.05, and nine in ten inside their interval (three of forty fewer is one time in 300)."""
-    inside, errors = 0, []
+    """Mean error below .045, nine in ten inside their interval, and over .99 of what is said to be true is so.
+
+    False alarms: the error, .037, is known to .0019 from four sets, the share, .9966, to .0014: each 1 in 100,000.
+    Were nine in ten inside, fewer than 129 of 160 would come 1 time in 9,000; over a hundred other sets 157 are.
+    """
+    inside, errors, right = 0, [], []
     for seed in range(4):
         held = drawn(seed)
         fitted = fit_truth(held.claims)
         low, middle, high = intervals(held.claims, fitted.others, fitted.babble, fitted.mean, fitted.strength)
-        assert held.right(fitted.p) > 0.99
+        right.append(held.right(fitted.p))
         inside += int(((low <= held.rho) & (held.rho <= high)).sum())
         errors.append(np.abs(middle - held.rho).mean())
-    assert np.mean(errors) < 0.05
-    assert inside > 160 * 0.9 - 5 * (160 * 0.09) ** 0.5
+    assert np.mean(right) > 0.99
+    assert np.mean(errors) < 0.045
+    assert inside >= 129
 
 
 def test_reliability_counts_for_more_than_numbers() -> None:
-    """Many who guess, few who know: the vote is wrong often, the fit seldom."""
-    held = drawn(1, sources=40, values=2, share=0.25, prior=(0.2, 0.8))
-    vote, fitted = held.right(voted(held.claims).p), held.right(fit_truth(held.claims).p)
-    assert fitted > vote + 0.1
+    """Many who guess, few who know: the vote is wrong often, the fit seldom.
+
+    The gain is .126, known to .006 from 24 sets. False alarms: .1 is four of these, 1 in 100,000.
+    """
+    gains = []
+    for seed in range(24):
+        held = drawn(seed, sources=40, values=2, share=0.25, prior=(0.2, 0.8))
+        gains.append(held.right(fit_truth(held.claims).p) - held.right(voted(held.claims).p))
+    assert np.mean(gains) > 0.1
 
 
 def test_never_below_the_vote_on_drawn_claims() -> None:
-    """Sources that differ, from two to eight values: one object in a hundred is allowed for luck."""
+    """Sources that differ, from two to eight values: one object in a hundred is allowed for luck.
+
+    False alarms: none in 300 other seeds for each of the four, so less than 1 in 100; the worst lost .0093.
+    """
     for seed, values in enumerate((2, 3, 5, 8)):
         held = drawn(10 + seed, values=values, share=0.2, prior=(3, 2))
         assert held.right(fit_truth(held.claims).p) >= held.right(voted(held.claims).p) - 0.01
 
 
 def test_planted_copiers_are_found_and_nobody_else() -> None:
+    """All in most sets, and nobody else in any.
+
+    False alarms: of 300 other sets 88 in 100 had all, so fewer than 12 of 20 come 1 time in 4,000. None had another.
+    """
     copiers = {20: 3, 21: 3, 22: 4, 23: 5}
-    held = drawn(2, copiers=copiers, prior=(3, 3))
-    found = sources_of(held)
     planted = {frozenset(pair) for pair in copiers.items()} | {frozenset((20, 21))}
-    assert found == planted
+    found = [sources_of(drawn(seed, copiers=copiers, prior=(3, 3))) for seed in range(20)]
+    assert all(pairs <= planted for pairs in found)
+    assert found.count(planted) >= 12
 
 
 def sources_of(held) -> set[frozenset[int]]:
@@ -114,40 +130,58 @@ def sources_of(held) -> set[frozenset[int]]:
 
 
 def test_nobody_is_a_copier_who_is_none() -> None:
-    """No pair among 780 in each of four sets."""
+    """No pair among 780 in each of four sets; nor in any of 400 others, so a false alarm is less than 1 in 30."""
     assert [sources_of(drawn(seed)) for seed in range(4)] == [set()] * 4
 
 
 def test_two_good_sources_that_always_agree_are_two() -> None:
-    """Agreement alone is never copying: they agree on a thousand objects, always, and are right."""
-    rng = np.random.default_rng(3)
-    truth = rng.integers(0, 4, 1000)
-    said = [
-        truth,
-        truth,
-        *(np.where(rng.random(1000) < 0.6, truth, rng.integers(0, 4, 1000)) for _ in range(6)),
-    ]
+    """Agreement alone is never copying: they agree on a thousand objects, always, and are right.
+
+    The vote outvotes both of them now and then, and by it alone they often pass for copiers (with 53 of 60 seeds);
+    the fit that comes after it clears them. False alarms: none in 300 other seeds, so less than 1 in 25 for the four.
+    """
     who, what = np.repeat(np.arange(8), 1000), np.tile(np.arange(1000), 8)
-    claims = index_claims(who, what, np.concatenate(said))
-    for fitted in (voted(claims), fit_truth(claims)):
-        copying = find_copying(claims, fitted)
-        assert not len(copying.first)
-        assert np.all(own_share(claims, fitted, copying) == 1)
+    for seed in range(4):
+        rng = np.random.default_rng(seed)
+        truth = rng.integers(0, 4, 1000)
+        guessed = [np.where(rng.random(1000) < 0.6, truth, rng.integers(0, 4, 1000)) for _ in range(6)]
+        claims = index_claims(who, what, np.concatenate([truth, truth, *guessed]))
+        vote = voted(claims)
+        after = fit_truth(claims, own_share(claims, vote, find_copying(claims, vote)))
+        for fitted in (fit_truth(claims), after):
+            copying = find_copying(claims, fitted)
+            assert not len(copying.first)
+            assert np.all(own_share(claims, fitted, copying) == 1)
 
 
 def test_copies_of_a_bad_source_do_not_carry_the_rest_away() -> None:
-    """Five of twenty-four say the same, mostly wrong: without looking for copies the fit is worse than the vote."""
-    held = drawn(5, sources=24, prior=(3, 3), copiers=dict.fromkeys(range(1, 5), 0))
-    fitted = voted(held.claims)
-    vote, blind = held.right(fitted.p), held.right(fit_truth(held.claims).p)
-    for _ in range(2):
-        copying = find_copying(held.claims, fitted)
-        fitted = fit_truth(held.claims, own_share(held.claims, fitted, copying))
-    assert blind < vote < held.right(fitted.p) - 0.05
-    assert len(copying.first) == 10
+    """Five of twenty-four say the same, mostly wrong: without looking for copies the fit is worse than the vote.
+
+    Eight sets in which the one that is copied knows less than half. Against the vote the fit loses .155 without
+    looking for copies, known to .03, and gains .114 with it, known to .008: 0 and .08 are over four of these. Of eighty
+    pairs 79 are found, known to 1.7. False alarms: 1 in 100,000 each, were all this normal.
+    """
+    outcomes, pairs = [], 0
+    sets = (
+        drawn(seed, sources=24, prior=(3, 3), copiers=dict.fromkeys(range(1, 5), 0)) for seed in range(24)
+    )
+    for held in [held for held in sets if held.rho[0] < 0.5][:8]:
+        fitted = voted(held.claims)
+        vote, blind = held.right(fitted.p), held.right(fit_truth(held.claims).p)
+        for _ in range(2):
+            copying = find_copying(held.claims, fitted)
+            fitted = fit_truth(held.claims, own_share(held.claims, fitted, copying))
+        outcomes.append((blind, vote, held.right(fitted.p)))
+        pairs += len(copying.first)
+        assert max(copying.first.max(), copying.second.max()) < 5
+    blind, vote, after = np.mean(outcomes, 0)
+    assert len(outcomes) == 8
+    assert blind < vote < after - 0.08
+    assert 70 <= pairs <= 80
 
 
 def test_of_two_who_copy_the_earlier_counts() -> None:
+    """No chance to speak of: with thirty other seeds the later kept .01 of a claim at most."""
     rng = np.random.default_rng(5)
     truth = rng.integers(0, 9, 200)
     wrong = np.where(rng.random(200) < 0.4, truth, rng.integers(0, 9, 200))

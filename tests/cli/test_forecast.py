@@ -336,6 +336,8 @@ def many(questions: int, exponent: float, seed: int = 3) -> list[Settled]:
 
 
 def test_it_says_in_words_what_the_figures_allow() -> None:
+    """The seed is fixed. False alarms: of 300 others 96 had one of the seven ranges of words, each judged at 95 %, come
+    true more or less often than was said; all other sentences were there with every one."""
     good = str(scorecard(many(300, 1.0), waiting=0, void=0, hindsight=False))
     assert "Better than saying one half every time" in good
     assert "No range of words with enough questions came true more or less often than was said." in good

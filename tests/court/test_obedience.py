@@ -50,7 +50,8 @@ def test_best_responses_in_plain_python_come_to_the_same(units, solved):
     contest, found = solved[units]
     for start, ours in zip((0.0, 0.4, 1.0), found, strict=True):
         p, prevails, settled = oracle.obeyed(start, contest)
-        assert settled.mean() > 0.97  # the rest stand at a fold, where best responses creep
+        # The rest stand at a fold, where best responses creep; with six other seeds there was none.
+        assert settled.mean() > 0.97
         assert (np.asarray(ours.result)[settled] == Result.SOLVED).all()
         assert np.abs(np.asarray(ours.prevails) - prevails)[settled].max() < 1e-6
         assert np.abs(np.asarray(ours.obeys) - p)[:, settled].max() < 1e-6

@@ -38,7 +38,8 @@ def evaluate_for(seen: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
 def assert_evidence_known(seen: np.ndarray, particles: Particles, most: float) -> None:
     """On every day the runs' evidence is the exact one in the mean, and differs from run to run by less than `most`.
 
-    Beyond 5 SE of 16 runs, at 15 degrees of freedom, 1 time in 6,000 a day.
+    Beyond 5 SE of 16 runs, at 15 degrees of freedom, 1 time in 6,000 a day; more often where the ratios have a long
+    tail, which those who ask say.
     """
     for day in range(5):
         exact, _, _ = conjugate(seen, day + 1)
@@ -50,7 +51,8 @@ def assert_evidence_known(seen: np.ndarray, particles: Particles, most: float) -
 def assert_there(seen: np.ndarray, particles: Particles, most: float) -> None:
     """First and second moments on the last day are the exact ones, and known to `most`.
 
-    Each beyond 5 SE 1 time in 6,000.
+    Each of the six beyond 5 SE 1 time in 6,000; more often where draws are far apart in weight, which those who
+    ask say.
     """
     _, mean, covariance = conjugate(seen, 5)
     weight, _ = normalise(particles.log_weight)

@@ -39,14 +39,25 @@ def found(request) -> tuple[np.ndarray, Particles]:
 
 
 def test_the_evidence_of_every_day_is_the_known_one(found):
+    """False alarms of the two expected ones: 1 in 600 in all, and none by the spread, which is below .03.
+
+    On the fourth day of the astonishing ones the ratios have a long tail: of a thousand other seeds 13 and 10 were
+    beyond 5 SE, and 15 and 11 had a spread above .1. That is 1 in 20 for the two. Seeds are fixed.
+    """
     assert_evidence_known(*found, most=0.1)
 
 
 def test_particles_stand_where_the_posterior_is(found):
+    """False alarms of the two expected ones: 1 in 500 in all, and none by the error, which is below .02.
+
+    Of the astonishing ones, of a thousand other seeds, 3 and 2 were beyond 5 SE and 10 and 10 had an error above .1:
+    1 in 40 for the two. Seeds are fixed.
+    """
     assert_there(*found, most=0.1)
 
 
 def test_astonishing_reports_are_reached_in_rounds():
+    """No chance to speak of: a hundred other seeds took six rounds or more, and a share of .49 to .62 counted."""
     particles = drawn(SEEN["astonishing"])
     assert particles.fitted > 2
     assert particles.z.shape == (3, RUNS, KEPT)
@@ -54,11 +65,14 @@ def test_astonishing_reports_are_reached_in_rounds():
 
 
 def test_one_run_alone_is_as_right_as_many():
-    """Forty single runs; the mean of their evidence beyond 5 SE 1 time in 80,000."""
+    """Forty single runs; the mean of their evidence beyond 5 SE 1 time in 80,000.
+
+    Their spread is .02; of forty times forty other runs the largest was .03.
+    """
     exact, _, _ = conjugate(SEEN["astonishing"], 5)
     ratio = [np.exp(drawn(SEEN["astonishing"], 1, seed).log_evidence[-1, 0] - exact) for seed in range(40)]
     assert abs(np.mean(ratio) - 1) < 5 * np.std(ratio, ddof=1) / np.sqrt(40)
-    assert np.std(ratio, ddof=1) < 0.3
+    assert np.std(ratio, ddof=1) < 0.1
 
 
 NORMALS = 80
@@ -82,8 +96,11 @@ def mean_ratio(seeds: range) -> tuple[float, float]:
 
 
 def test_few_draws_in_many_dimensions_do_not_make_the_evidence_small(monkeypatch):
-    """96 runs of few hundred draws in 80 dimensions; beyond 4 SE 1 time in 16,000. Were a distribution fitted to a
-    run's own draws the evidence would come out too small, by so much that this test sees it."""
+    """96 runs of few hundred draws in 80 dimensions; beyond 4 SE, at 95 degrees of freedom, 1 time in 8,000.
+
+    Of ten other sets of seeds the SE was .007 to .015, far from .05. Were a distribution fitted to a run's own draws
+    the evidence would come out too small, and this test sees it: by 4.3 to 16 SE in those ten sets.
+    """
     ratio, error = mean_ratio(range(24))
     assert abs(ratio - 1) < 4 * error
     assert error < 0.05
@@ -116,7 +133,11 @@ def quadrature(which: Callable[[np.ndarray], np.ndarray]) -> float:
 
 @pytest.mark.parametrize(("which", "normals"), [(ring, 3), (two_places, 2)])
 def test_what_no_normal_distribution_comes_near_is_still_answered_rightly(which, normals):
-    """By fitted distributions or by moving; the mean of 16 runs beyond 5 SE 1 time in 6,000."""
+    """By fitted distributions or by moving; the mean of 16 runs beyond 5 SE 1 time in 6,000, were it normal.
+
+    The ratios have a long tail: of 300 other seeds one was beyond 5 SE for each of the two, 1 in 150. The largest
+    spread was .83, the middle one .45.
+    """
     particles = sample(which, 1, points_of(normals), 2 * PRIOR, KEPT, np.random.default_rng(5))
     ratio = np.exp(particles.log_evidence[-1] - quadrature(which))
     assert abs(ratio.mean() - 1) < 5 * ratio.std(ddof=1) / np.sqrt(RUNS)
@@ -130,6 +151,7 @@ def spiked(z: np.ndarray) -> np.ndarray:
 
 
 def test_where_fitting_fails_particles_are_moved_instead():
+    """No chance to speak of: with sixty other seeds less than .005 counted."""
     alone = run_fitted(spiked, 1, points_of(12), 2 * PRIOR, KEPT, np.random.default_rng(5))
     assert alone.effective < 0.1
     particles = sample(spiked, 1, points_of(12), 2 * PRIOR, KEPT, np.random.default_rng(5))

@@ -243,8 +243,8 @@ def test_jeffreys_covers_as_often_as_it_says() -> None:
 def test_the_error_of_a_score_is_as_large_as_its_spread() -> None:
     """2,000 records of 60 questions in 30 pairs: mean squared error by the jackknife against the true one.
 
-    The ratio has a standard error of about .03 (both sides are sampled); five of them are allowed,
-    which false-alarms less than once in a million.
+    The ratio has a standard error of .034 (both sides are sampled); five of them are allowed, and five of the mean's.
+    Each false-alarms less than once in a million.
     """
     rng = np.random.default_rng(7)
     cluster = np.arange(60) // 2

@@ -10,7 +10,10 @@ from innercourt.inference.track_record import NEW, chance, fit_pooled, log_score
 
 
 def test_planted_effects_lie_in_their_intervals() -> None:
-    """Of 80 chances of known sources nine in ten should; fewer than 60 would come once in 10,000 sets of seeds."""
+    """Of 80 chances of known sources nine in ten should: 70 do, with a standard deviation of 3, over 60 other sets.
+
+    False alarms: fewer than 60 come once in 4,000 sets of seeds.
+    """
     inside = 0
     for seed in range(10):
         rng = np.random.default_rng(seed)
@@ -28,6 +31,7 @@ def test_planted_effects_lie_in_their_intervals() -> None:
 
 
 def test_a_newcomer_is_wider_than_one_with_a_record_and_has_the_mean_of_its_class() -> None:
+    """The means are 1.33 and -.79, known to .2. False alarms: one of 300 other seeds; this one is fixed."""
     rng = np.random.default_rng(0)
     source = rng.integers(0, 10, 300)
     level = np.stack([source // 5, source], 1)
@@ -52,9 +56,10 @@ def test_without_differences_effects_are_drawn_together() -> None:
 
 
 def test_chance_is_the_average_over_the_logit() -> None:
-    draws = np.random.default_rng(0).normal(1.0, 1.5, 200_000)
+    """False alarms: five standard errors of 200,000 draws, 1 in 1.7 million."""
     found = chance(np.array([1.0]), np.array([1.5]))[0]
-    assert found == pytest.approx(float(logistic(draws).mean()), abs=0.005)
+    values = logistic(np.random.default_rng(0).normal(1.0, 1.5, 200_000))
+    assert abs(found - values.mean()) < 5 * values.std() / 200_000**0.5
 
 
 def test_log_score_counts_half_true_by_halves() -> None:

@@ -316,9 +316,10 @@ def test_every_episode_has_its_likeliest_histories(sampled, monkeypatch):
 
 
 def test_sequential_monte_carlo_agrees_within_its_errors(sampled):
-    """Some 30 figures; beyond 5 SE, at 15 degrees of freedom, each 1 time in 6,000: 1 in 200 in all.
+    """38 figures; beyond 5 SE, at 15 degrees of freedom, each 1 time in 6,000: 1 in 160 in all.
 
-    .001 is for what the quadrature itself leaves out, mostly at the step.
+    .001 is for what the quadrature itself leaves out, mostly at the step. It is as much as many errors are: with
+    twenty other seeds none was off by more than 2 SE beside it. The largest SE was .003, far from .01.
     """
     z, w = nodes(300, 6)
     palaces = {name: Palace(name, *z) for name in HYPOTHESES}
@@ -336,7 +337,7 @@ def test_sequential_monte_carlo_agrees_within_its_errors(sampled):
     assert set(figures) == set(exact) - {"all"}
     for name, estimate in figures.items():
         assert abs(estimate.p - exact[name]) < 5 * estimate.se + 1e-3, name
-        assert estimate.se < 0.02, name
+        assert estimate.se < 0.01, name
     for day in sampled.through_time:
         on_day = posterior(palaces, w, day.day)
         for name, estimate in day.posterior.items():

@@ -2,8 +2,8 @@
 
 The weight of a report is what the odds would lose without it, a derivative is what a small change
 of the prior would do: both are computed from one set of draws, and here checked by answering the
-changed case. Comparisons over runs allow five combined standard errors (false alarms: see
-`test_answer_laws`).
+changed case. Comparisons over runs allow five combined standard errors. False alarms: with 16 runs a
+side 1 in 40,000 a figure (see `test_answer_laws`); 44 figures, 1 in 900 in all.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from innercourt.errors import UsageError
 from innercourt.inference.importance import decibans
 
 from .small_cases import DUEL, RIVALS, TINY, case_of
+from .test_flips import APART
 
 DRAWS = 2048
 
@@ -124,7 +125,10 @@ def test_an_assumption_that_the_draws_cannot_play_is_answered_again(tiny: Study)
 
 
 def test_derivatives_are_finite_differences(tiny: Study) -> None:
-    """One quantity's prior is moved by half a standard deviation either way, with the same draws."""
+    """One quantity's prior is moved by a quarter of a standard deviation either way, with the same draws.
+
+    .02 is for the bend of the curve.
+    """
     found = sensitivity_of(tiny.blocks, tiny.answer, tiny.surveyed)
     by_name = {a.quantity: a for a in found.assumptions}
     case, step = tiny.answer.case, 0.25
@@ -147,27 +151,34 @@ def test_derivatives_are_finite_differences(tiny: Study) -> None:
         assert sum(e.p for e in a.width.values()) == pytest.approx(0, abs=1e-9)
 
 
-def test_a_flip_is_one(tiny: Study) -> None:
-    """The change that is said to put another hypothesis first does so when the case is answered with it."""
-    found = sensitivity_of(tiny.blocks, tiny.answer, tiny.surveyed)
-    case = tiny.answer.case
-    for flip in found.flips[:1]:
-        hypotheses = tuple(
-            replace(
-                h, shifts={**h.shifts, **{n: h.shifts.get(n, 0.0) + 1.3 * by for n, by in flip.moves.items()}}
-            )
-            for h in case.hypotheses
+def test_a_flip_is_one() -> None:
+    """The change that is said to put another hypothesis first does so when the case is answered with it.
+
+    False alarms: of sixty other seeds one failed.
+    """
+    looked = study(case_of(APART), draws=4 * DRAWS)
+    found = sensitivity_of(looked.blocks, looked.answer, looked.surveyed)
+    case, flip = looked.answer.case, found.flips[0]
+    hypotheses = tuple(
+        replace(
+            h, shifts={**h.shifts, **{n: h.shifts.get(n, 0.0) + 1.3 * by for n, by in flip.moves.items()}}
         )
-        answer = study(replace(case, hypotheses=hypotheses), draws=DRAWS).answer
-        by = {h.id: h.posterior.p for h in answer.hypotheses}
-        assert by[flip.leader] > by[found.leader] - 0.05
+        for h in case.hypotheses
+    )
+    answer = study(replace(case, hypotheses=hypotheses), draws=DRAWS).answer
+    by = {h.id: h.posterior.p for h in answer.hypotheses}
+    assert by[flip.leader] > by[found.leader]
     assert found.odds >= 1
 
 
 def test_the_watch_list_says_what_the_settled_case_says(tiny: Study) -> None:
-    found = watch_list(tiny.answer, tiny.surveyed)
-    case = tiny.answer.case
-    before = entropy(np.array([h.posterior.p for h in tiny.answer.hypotheses]))
+    """Of two propositions that no report is left to speak of."""
+    case, unheard = tiny.answer.case, {"columns", "recalled"}
+    case = replace(case, reports=tuple(r for r in case.reports if r.proposition not in unheard))
+    looked = study(case, draws=DRAWS)
+    found = watch_list(looked.answer, looked.surveyed)
+    assert {item.proposition for item in found.items} == unheard
+    before = entropy(np.array([h.posterior.p for h in looked.answer.hypotheses]))
     assert found.uncertainty.p == pytest.approx(before)
     for item in found.items:
         assert item.bits.p >= -1e-12
@@ -183,6 +194,7 @@ def test_what_no_report_speaks_of_is_watched() -> None:
     looked = study(case_of(RIVALS), draws=DRAWS)
     mentioned = {r.proposition for r in looked.answer.case.reports}
     found = {item.proposition for item in watch_list(looked.answer, looked.surveyed).items}
+    assert found
     assert not found & mentioned
 
 

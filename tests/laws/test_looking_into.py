@@ -192,14 +192,18 @@ def test_a_few_of_the_particles_stand_for_all(tiny: Study) -> None:
 
 
 def test_the_beginning_of_a_sobol_sequence_is_taken_and_not_every_second_point() -> None:
-    """Every second point of a Sobol sequence lies in one half of the first coordinate."""
+    """Every second point of a Sobol sequence lies in one half of the first coordinate.
+
+    False alarms: none to speak of. A mean of 32 such points has a standard deviation of .017; of 120,000 others
+    the farthest was .11. Half of a normal has a mean of .8.
+    """
     bare = replace(case_of(TINY), reports=(), propositions=())
     looked = study(bare, draws=16 * 64)
     assert all(not s.particles.resampled for s in looked.surveyed)
     part = thinned(looked.surveyed, 32)[0].particles
     free = list(looked.blocks.model.layout.free)
     means = part.z[free].mean(2)
-    assert np.abs(means).max() < 0.25  # half of a normal has a mean of .8
+    assert np.abs(means).max() < 0.15
 
 
 def test_a_brief_is_one_study_looked_into(tiny: Study) -> None:

@@ -30,13 +30,18 @@ def all_figures(answer: Answer) -> list[float]:
 
 
 def test_a_few_courts_without_a_number_are_kept_and_told() -> None:
-    # A normal variable of mean 3 and standard deviation 1.3 is negative once in 95 draws.
-    found = answer_to(duel("normal(3, 1.3)", "log(prize)"), 2048)
-    like = answer_to(duel("normal(3, 1.3)", "'log(max(prize, .001))'"), 2048)
+    """A normal variable of mean 3 and standard deviation 1.3 is negative once in 95 draws.
+
+    False alarms: such courts hold .0147 of the probability, known to .0027 from 8,192 draws (a hundred other
+    seeds); .002 and .03 are 4.7 and 5.7 of these, 1 in 100,000. The draws are the same in the case that is alike,
+    and so are the figures, to .0003.
+    """
+    found = answer_to(duel("normal(3, 1.3)", "log(prize)"), 8192)
+    like = answer_to(duel("normal(3, 1.3)", "'log(max(prize, .001))'"), 8192)
     assert np.isfinite(all_figures(found)).all()
     assert 0.002 < found.diagnostics.unsolved < 0.03
     for ours, theirs in zip(found.hypotheses, like.hypotheses, strict=True):
-        assert ours.posterior.p == pytest.approx(theirs.posterior.p, abs=0.03)
+        assert ours.posterior.p == pytest.approx(theirs.posterior.p, abs=0.002)
     told = [note for note in found.diagnostics.notes if "log(prize)" in note]
     assert len(told) == 1
     assert re.fullmatch(
@@ -47,6 +52,7 @@ def test_a_few_courts_without_a_number_are_kept_and_told() -> None:
 
 
 def test_where_they_are_many_there_is_no_answer() -> None:
+    """The share of the courts drawn is 30.9 % with every one of forty other seeds: no chance to speak of."""
     with pytest.raises(UnsolvedError) as refused:
         answer_to(duel("normal(1, 2)", "log(prize)"), 1024)
     assert re.fullmatch(
@@ -58,17 +64,24 @@ def test_where_they_are_many_there_is_no_answer() -> None:
 
 
 def test_a_chance_without_a_number_is_a_half() -> None:
-    # Of median .6 and log standard deviation .4, as one account has it, the prize is below .25 once in 70 draws.
+    """Of median .6 and log standard deviation .4, as one account has it, the prize is below .25 once in 70 draws.
+
+    False alarms: such courts hold .0102, known to .0024 from 4,096 draws (a hundred other seeds); none is four of these
+    away, 1 in 50,000.
+    """
     text = TINY.replace("'logistic(prize - 1.5)'", "'sqrt(prize - .25)'")
     assert text != TINY
-    found = answer_to(text, 1024)
+    found = answer_to(text, 4096)
     assert np.isfinite(all_figures(found)).all()
     assert 0 < found.diagnostics.unsolved <= 0.05
     assert any("the proposition `rich`" in note for note in found.diagnostics.notes)
 
 
 def test_strengths_beyond_all_numbers_are_told() -> None:
-    # e^89 is more than single precision holds: with a standard deviation of 40, once in 77 draws.
+    """e^89 is more than single precision holds: with a standard deviation of 40, once in 77 draws.
+
+    False alarms: none in 300 other seeds, with which such courts held .0025 to .030, .013 in the middle.
+    """
     text = TINY.replace("army: {strength: 3,", "army: {strength: 'lognormal(1, 40)',")
     assert text != TINY
     found = answer_to(text, 1024)
@@ -77,6 +90,7 @@ def test_strengths_beyond_all_numbers_are_told() -> None:
 
 
 def test_contests_of_the_command_table_that_are_not_solved_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """False alarms: forty other seeds gave .0242, with a standard deviation of .0011; .035 is ten of these away."""
     solved = Blocks.command
     share = [0.02]
 
@@ -93,14 +107,18 @@ def test_contests_of_the_command_table_that_are_not_solved_are_told(monkeypatch:
 
 
 def test_a_chance_beyond_one_is_told() -> None:
-    # With mean .7 and standard deviation .12 it is above 1 once in 160 draws.
+    """With mean .7 and standard deviation .12 it is above 1 once in 160 draws.
+
+    False alarms: such courts hold .0185, known to .0029 from 4,096 draws (a hundred other seeds); none and .05 are six
+    of these away and more.
+    """
     luck = "{chance: {fair: {to: answer, p: .7}, foul: {to: failed, p: .3}}}"
     text = changed(
         TINY,
         (luck, "{chance: {fair: {to: answer, p: luck}, foul: {to: failed, p: 1 - luck}}}"),
         ("  prize:", "  luck: 'normal(.7, .12)'\n  prize:"),
     )
-    found = answer_to(text, 1024)
+    found = answer_to(text, 4096)
     assert 0 < found.diagnostics.unsolved <= 0.05
     told = sorted(note for note in found.diagnostics.notes if "luck" in note)
     assert [re.sub(r"\d\.\d", "#", note) for note in told] == [
