@@ -171,6 +171,14 @@ def test_a_flip_is_one() -> None:
     assert found.odds >= 1
 
 
+def test_where_nothing_is_uncertain_nothing_moves_the_answer() -> None:
+    """Every quantity of the case is a plain number."""
+    found = Case(case_of(RIVALS)).brief(draws=64)
+    assert found.sensitivity.assumptions == ()
+    assert found.sensitivity.flips == ()
+    assert found.evidence.reports == len(found.answer.case.reports)
+
+
 def test_the_watch_list_says_what_the_settled_case_says(tiny: Study) -> None:
     """Of two propositions that no report is left to speak of."""
     case, unheard = tiny.answer.case, {"columns", "recalled"}

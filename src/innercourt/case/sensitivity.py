@@ -33,7 +33,7 @@ def sensitivity_of(blocks: Blocks, answer: Answer, surveyed: Sequence[Surveyed])
         return SensitivityFinding(answer, (), (), ranked[0].id, ranked[0].id, 1.0, REACH)
     share = shares(answer.case, surveyed)
     names = _quantities(blocks)
-    rows = np.array(list(names))
+    rows = np.array(list(names), int)
     z = [s.particles.z[rows] for s in surveyed]
     weight = [normalise(s.particles.log_weight)[0] for s in surveyed]
     mean, square = (
