@@ -58,7 +58,7 @@ def test_each_assumption_keeps_the_identifiers_of_the_files():
     ("id", "told"),
     [
         ("journey", "The case's own quantities in “The marshal's journey to Ostmark”"),
-        ("cost", "The case's own quantities: cost"),
+        ("own", "The case's own quantities"),
         ("loyalty", "Loyalties of units"),
     ],
 )

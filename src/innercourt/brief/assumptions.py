@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from innercourt.brief.course import move_name
 from innercourt.brief.kept import kept_quantiles
 from innercourt.brief.names import InWords, Names, anchor
-from innercourt.brief.quantity_names import TITLES, group_title, quantity_name, subject
+from innercourt.brief.quantity_names import OWN, TITLES, group_of, group_title, quantity_name, subject
 from innercourt.brief.wording import capital, clean, humane, minus, number, percent
 from innercourt.case.casefile import CaseFile, Factor, Hypothesis, Quantity
 from innercourt.court.prior import Prior
@@ -50,11 +50,11 @@ def groups(case: CaseFile, names: Names) -> tuple[Group, ...]:
     """Every assumption of `case`: hypotheses, quantities in the order of `TITLES`, factors."""
     rows: dict[str, list[Assumption]] = {"hypothesis": [_hypothesis(h, names) for h in case.hypotheses]}
     for quantity in case.quantities:
-        rows.setdefault(subject(quantity.name), []).append(_quantity(quantity, names))
+        rows.setdefault(group_of(quantity.name, names.episodes), []).append(_quantity(quantity, names))
     rows.setdefault("factor", []).extend(_factor(factor, names) for factor in case.factors)
     rows = {id: _told_apart(assumptions) for id, assumptions in rows.items()}
     order = {id: place for place, id in enumerate(TITLES)}
-    found = sorted(rows, key=lambda id: (order.get(id, order["factor"] - 0.5), id))
+    found = sorted(rows, key=lambda id: (order.get(id, order[OWN] - 0.5), id))
     return tuple(Group(id, group_title(id, names), tuple(rows[id])) for id in found if rows[id])
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from innercourt.brief.names import Names, anchor
 from innercourt.brief.wording import humane
 from innercourt.case.casefile import CaseFile
 from innercourt.case.engine_names import SHAPES, best_matches
 
-EVERY = "*"
+EVERY, OWN = "*", "own"
 TITLES = {
     "hypothesis": "Rival accounts",
     "loyalty": "Loyalties of units",
@@ -26,6 +28,7 @@ TITLES = {
     "common_origin": "Common origins not recorded",
     "sign": "Chances to see signs",
     "base_rate": "Base rates of statements",
+    OWN: "The case's own quantities",
     "factor": "Common causes",
 }
 """What all quantities are about whose names begin so, in the order in which they are shown."""
@@ -89,13 +92,21 @@ def _own_name(head: str, rest: list[str], names: Names) -> str:
     return f"“{humane(head)}{': ' if rest else ''}{parts}”"
 
 
+def group_of(quantity: str, episodes: Container[str]) -> str:
+    """Under which head a quantity is shown: what it is about, the episode that it belongs to, or `OWN`.
+
+    >>> group_of("loyalty.guard.ruler", ()), group_of("dawn.prize", {"dawn"}), group_of("cost.rupture", {"dawn"})
+    ('loyalty', 'dawn', 'own')
+    """
+    head = subject(quantity)
+    return head if head in TITLES or head in episodes else OWN
+
+
 def group_title(id: str, names: Names) -> str:
-    """What the quantities on one subject have in common."""
+    """What the quantities under one head have in common."""
     if id in TITLES:
         return TITLES[id]
-    return "The case's own quantities" + (
-        f" in “{names.episode(id)}”" if id in names.episodes else f": {humane(id)}"
-    )
+    return f"The case's own quantities in “{names.episode(id)}”"
 
 
 def _given(rest: list[str]) -> str:
@@ -114,6 +125,7 @@ def prior_place(name: str, case: CaseFile) -> str:
     best = [name] if name in declared else best_matches(name, [n for n in declared if EVERY in n])
     if best:
         return "#" + anchor("assumption", best[0])
-    group = subject(name)
-    told = any(subject(other) == group for other in declared)
+    episodes = {episode.id for episode in case.episodes}
+    group = group_of(name, episodes)
+    told = any(group_of(other, episodes) == group for other in declared)
     return "#" + (anchor("assumptions", group) if told else "assumptions")
