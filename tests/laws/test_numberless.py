@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from innercourt.analysis import study
 from innercourt.brief.findings import Answer
 from innercourt.case.blocks import Blocks
-from innercourt.case.model import Account, Command
+from innercourt.case.diagnostics import diagnosed
+from innercourt.case.model import Account, Command, Model
+from innercourt.case.numberless import DRAWS as LOOKED_AT
+from innercourt.case.survey import shares
 from innercourt.errors import UnsolvedError
 
-from .small_cases import DUEL, TINY, answer_to, changed
+from .small_cases import DUEL, TINY, answer_to, case_of, changed
 
 
 def duel(prize: str, paid: str) -> str:
@@ -149,3 +154,16 @@ def test_what_no_court_can_explain_is_told() -> None:
         "probabilities mean nothing.",
     )
     assert answer_to(changed(SURE, ("denies", "affirms")), 64).diagnostics.troubles == ()
+
+
+def test_few_unsolved_courts_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking takes seconds, and finds nothing that happens less often than once in the courts it looks at."""
+    looked = study(case_of(TINY), draws=64)
+    asked: list[Model] = []
+    monkeypatch.setattr("innercourt.case.diagnostics.numberless", lambda model: asked.append(model) or ())
+    share = shares(looked.answer.case, looked.surveyed)
+    for part, times in ((0.5 / LOOKED_AT, 0), (2 / LOOKED_AT, 1)):
+        surveyed = [replace(s, unsolved=np.full_like(s.unsolved, part)) for s in looked.surveyed]
+        found = diagnosed(looked.blocks, surveyed, share, 64, 0, 0.0)
+        assert found.unsolved == pytest.approx(part)
+        assert len(asked) == times

@@ -11,7 +11,7 @@ from innercourt.brief.findings import Diagnostics
 from innercourt.brief.wording import count, long_day
 from innercourt.case.blocks import Blocks
 from innercourt.case.model import Model
-from innercourt.case.numberless import numberless
+from innercourt.case.numberless import DRAWS, numberless
 from innercourt.case.survey import Surveyed
 from innercourt.errors import UnsolvedError
 from innercourt.inference.estimate import hypothesis_shares
@@ -54,6 +54,7 @@ def diagnosed(
             "might be played, and is kept with the better of what could be had; or where an expression comes to no "
             "number or a chance to no probability, and all ends count as equally probable."
         )
+    if unsolved > 1 / DRAWS:
         notes += [f"{lost}." for lost in numberless(blocks.model)]
     told = (
         *impossible(blocks, surveyed),

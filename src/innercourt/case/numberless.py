@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 
-from innercourt.arrays import Array
-from innercourt.case.model import Account, Model
+from innercourt.case.model import Model
 from innercourt.court.authority import Order
 from innercourt.errors import ExpressionError
 from innercourt.inference.points import starting_points
@@ -21,6 +21,7 @@ from innercourt.play.program import is_probability
 from innercourt.play.syntax import Expression, format_expression
 
 DRAWS = 1024
+"""Courts that are looked at: what happens in fewer than one of so many is not found."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ def numberless(model: Model) -> tuple[Numberless, ...]:
     """Every such expression, the commonest first; those that hang on contests or facts are not looked at."""
     found: dict[tuple[str, str, bool], float] = {}
     places = dict.fromkeys(_places(model))
+    draw = jax.jit(model.theta)  # one by one its steps would be compiled by the hundred
+    z = jnp.asarray(starting_points(model.layout.normals, model.layout.free, 1, DRAWS, seed=0)[:, 0])
     for account in model.accounts:
-        theta = _drawn(model, account)
+        theta = jax.tree.map(np.asarray, draw(account.numbers, z))
         for expression, where, chance in places:
             try:
                 value = np.asarray(evaluate(expression, Scope(theta.__getitem__)), float)
@@ -54,11 +57,6 @@ def numberless(model: Model) -> tuple[Numberless, ...]:
             found[key] = max(found.get(key, 0.0), float((~good).mean()))
     told = (Numberless(*key, share) for key, share in found.items() if share > 0)
     return tuple(sorted(told, key=lambda n: -n.share))
-
-
-def _drawn(model: Model, account: Account) -> dict[str, Array]:
-    z = starting_points(model.layout.normals, model.layout.free, 1, DRAWS, seed=0)[:, 0]
-    return dict(model.theta(account.numbers, jnp.asarray(z)))
 
 
 def _places(model: Model) -> Iterator[tuple[Expression, str, bool]]:
