@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import random
 import signal
 import subprocess
@@ -12,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.cli.ptys import on_a_terminal
 from tests.workbench.small import CASE
 
 from innercourt.cli.interrupt import ends_at_once
@@ -25,6 +24,10 @@ from innercourt.__main__ import main
 main()
 """
 """The program as its script starts it, with a word as soon as it is the program that meets an interrupt."""
+
+
+LONG = "20000000"
+"""Draws that take longer than any of these tests waits."""
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,7 @@ def test_an_interrupt_while_the_program_is_loaded_is_quiet(case: Path, delay: fl
 @pytest.mark.parametrize("delay", [random.Random(seed).uniform(0.2, 4) for seed in range(6)])
 def test_an_interrupt_at_any_moment_ends_it_without_a_word(case: Path, tmp_path: Path, delay: float) -> None:
     page = tmp_path / "page.html"
-    found = interrupted(delay, "brief", str(case), "--draws", "2000000", "--html", str(page))
+    found = interrupted(delay, "brief", str(case), "--draws", LONG, "--html", str(page))
     assert found == (130, b"", b"")
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +71,7 @@ def test_an_interrupt_at_many_moments(case: Path) -> None:
     draw = random.Random(7)
     for _ in range(100):
         delay = draw.uniform(0.1, 6)
-        assert interrupted(delay, "brief", str(case), "--draws", "2000000") == (130, b"", b""), delay
+        assert interrupted(delay, "brief", str(case), "--draws", LONG) == (130, b"", b""), delay
 
 
 @pytest.mark.parametrize("delay", [0.3, 2.5, 6.0])
@@ -108,24 +111,8 @@ def test_a_handler_of_somebody_else_is_left() -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def on_a_terminal(delay: float, *arguments: str) -> tuple[int, bytes]:
-    """Exit status and all that a terminal showed of a command that is interrupted."""
-    child, terminal = pty.fork()
-    if not child:
-        os.execv(sys.executable, [sys.executable, "-m", "innercourt", *arguments])
-    time.sleep(delay)
-    os.write(terminal, b"\x03")
-    shown = b""
-    try:
-        while part := os.read(terminal, 4096):
-            shown += part
-    except OSError:  # the end, on Linux
-        pass
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown
-
-
 def test_a_terminal_gets_its_cursor_back(case: Path) -> None:
-    status, shown = on_a_terminal(4.0, "brief", str(case), "--draws", "2000000")
+    status, shown = on_a_terminal("brief", str(case), "--draws", LONG, interrupted=4.0)
     assert status == 130
     assert shown.count(b"\x1b[?25l") <= shown.count(b"\x1b[?25h")
     assert b"Traceback" not in shown
@@ -133,7 +120,7 @@ def test_a_terminal_gets_its_cursor_back(case: Path) -> None:
 
 def test_a_password_that_is_not_given_leaves_the_terminal_as_it_was(tmp_path: Path) -> None:
     users = str(tmp_path / "users")
-    status, shown = on_a_terminal(2.0, "open", "--password-file", users, "--set-password", "ada")
+    status, shown = on_a_terminal("open", "--password-file", users, "--set-password", "ada", interrupted=2.0)
     assert status == 130
     assert b"Traceback" not in shown
     assert list(tmp_path.iterdir()) == []

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.cli.ptys import on_a_terminal
 from tests.workbench.small import CASE
 
 from innercourt.cli.main import run
@@ -87,16 +87,7 @@ def test_what_goes_to_a_program_stays_as_it_is(place: Path) -> None:
     command = [sys.executable, "-m", "innercourt", "ledger", "export"]
     piped = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.decode()
     assert "\u202e" in piped
-    child, terminal = pty.fork()
-    if not child:
-        os.execv(sys.executable, command)
-    shown = b""
-    try:
-        while part := os.read(terminal, 4096):
-            shown += part
-    except OSError:  # the end, on Linux
-        pass
-    os.waitpid(child, 0)
+    _, shown = on_a_terminal("ledger", "export")
     assert "\u202e" not in shown.decode()
     assert "innercourt-ledger" in shown.decode()
 
